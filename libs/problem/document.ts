@@ -1,0 +1,66 @@
+import { type OpenAiErrorType, type ProblemCode, problems, problemType } from './problems.js';
+
+/** One fault of a request that failed validation; `path` is dotted, empty for the whole body. */
+export interface FieldFault {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What an error may say beyond its row in the table. Never a secret, a stack, a path, SQL or the rejected value. */
+export interface ProblemExtensions {
+  readonly errors?: readonly FieldFault[];
+  /** Whole seconds, rounded up. */
+  readonly retry_after_seconds?: number;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** RFC 9457 problem details, with OpenAI's `error` member so that both worlds read one body. */
+export interface ProblemDocument extends ProblemExtensions {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ProblemCode;
+  readonly request_id: string;
+  readonly trace_id: string;
+  readonly error: {
+    readonly message: string;
+    readonly type: OpenAiErrorType;
+    readonly param: string | null;
+    readonly code: ProblemCode;
+  };
+}
+
+/** Which request an error belongs to. */
+export interface ProblemOrigin {
+  readonly requestId: string;
+  readonly traceId: string;
+}
+
+/**
+ * The one error body of the service.
+ *
+ * @example
+ * problemDocument('NOT_FOUND', 'No such run', { requestId, traceId })
+ */
+export function problemDocument(
+  code: ProblemCode,
+  detail: string | undefined,
+  origin: ProblemOrigin,
+  extensions: ProblemExtensions = {},
+): ProblemDocument {
+  const { status, title, openai } = problems[code];
+  const message = detail ?? title;
+  return {
+    type: problemType(code),
+    title,
+    status,
+    detail: message,
+    code,
+    request_id: origin.requestId,
+    trace_id: origin.traceId,
+    ...extensions,
+    error: { message, type: openai, param: extensions.errors?.[0]?.path || null, code },
+  };
+}

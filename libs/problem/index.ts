@@ -1,0 +1,8 @@
+export {
+  type FieldFault,
+  type ProblemDocument,
+  type ProblemExtensions,
+  type ProblemOrigin,
+  problemDocument,
+} from './document.js';
+export { isProblemCode, type ProblemCode, type ProblemRow, problems, problemType } from './problems.js';

@@ -1,0 +1,25 @@
+import { type ProblemCode, type ProblemExtensions, problems } from '#libs/problem/index.js';
+
+export interface AppErrorOptions extends ProblemExtensions {
+  /** For the log only. */
+  readonly cause?: unknown;
+  /** Exact wait before a retry can succeed, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+/** A use case cannot continue. Carries a code of the error table; the status is looked up at the edge. */
+export class AppError extends Error {
+  readonly retryAfterMs: number | undefined;
+  readonly extensions: ProblemExtensions;
+
+  constructor(
+    readonly code: ProblemCode,
+    detail: string = problems[code].title,
+    { cause, retryAfterMs, ...extensions }: AppErrorOptions = {},
+  ) {
+    super(detail, { cause });
+    this.name = 'AppError';
+    this.retryAfterMs = retryAfterMs;
+    this.extensions = extensions;
+  }
+}

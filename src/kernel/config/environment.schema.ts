@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { Secret } from '../secret.js';
+
+/** Printable ASCII without comma and `@`, then the tenant and its roles. */
+const BOOTSTRAP_KEY = /^[\x21-\x2b\x2d-\x3f\x41-\x7e]{32,256}(@[A-Za-z0-9._-]{1,64}(:[a-z]+(\+[a-z]+)*)?)?$/;
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const positive = z.coerce.number().int().positive();
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const words = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== ''),
+);
+const secret = (minimum: number) =>
+  z
+    .string()
+    .min(minimum)
+    .transform((text) => new Secret(text));
+
+const http = {
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
+  PORT: port.default(3101).describe('Port to listen on; 0 takes a free one'),
+  TLS_CERT: z
+    .string()
+    .optional()
+    .describe('Path of a PEM certificate chain; with TLS_KEY the service speaks HTTPS itself'),
+  TLS_KEY: z.string().optional().describe('Path of the PEM key of TLS_CERT'),
+  BODY_LIMIT_BYTES: positive.default(1_048_576).describe('Largest JSON body; routes that take documents allow 10 MiB'),
+  HTTP_HEADER_PREFIXES: words
+    .pipe(z.array(z.string().regex(/^X-[A-Za-z0-9-]{1,32}$/)).min(1))
+    .default(['X-Countersign', 'X-Olumi'])
+    .describe('Header prefixes a request may use; answers use the first'),
+  ALLOWED_ORIGINS: words.default([]).describe('Origins that may call from a browser; none by default'),
+  TRUSTED_PROXIES: words.default([]).describe('Addresses or CIDR ranges whose X-Forwarded-For is believed'),
+  ENABLE_LEGACY_SSE: flag
+    .default(false)
+    .describe('Let POST /assist/draft-graph stream when asked for text/event-stream'),
+};
+
+const storage = {
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./.countersign')
+    .describe('Where the embedded database and local credentials live'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .transform((text) => new Secret(text))
+    .optional()
+    .describe('PostgreSQL 15 or newer; embedded storage in DATA_DIR when left out'),
+  DATABASE_POOL_SIZE: positive.max(200).default(10).describe('Connections to PostgreSQL of one process'),
+  DATABASE_TIMEOUT: positive.default(2_000).describe('Longest wait for PostgreSQL, ms'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .transform((text) => new Secret(text))
+    .optional()
+    .describe('Redis 7 or newer; in-process hot state when left out'),
+  REDIS_CLUSTER: flag.default(false).describe('REDIS_URL names a node of a Redis Cluster'),
+  REDIS_TLS: flag.default(false).describe('Speak TLS to Redis'),
+  REDIS_NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/)
+    .default('countersign')
+    .describe('First part of every Redis key'),
+  REDIS_CONNECT_TIMEOUT: positive.default(2_000).describe('Longest wait for a connection to Redis, ms'),
+  REDIS_COMMAND_TIMEOUT: positive.default(500).describe('Longest wait for an answer of Redis, ms'),
+};
+
+const identity = {
+  ASSIST_API_KEYS: words
+    .pipe(z.array(z.string().regex(BOOTSTRAP_KEY)))
+    .transform((entries) => entries.map((entry) => new Secret(entry)))
+    .default([])
+    .describe('Bootstrap API keys: comma list of secret[@tenant[:role+role]], secrets of at least 32 characters'),
+  METRICS_TOKEN: secret(16)
+    .optional()
+    .describe('Bearer token of GET /metrics; without it only loopback callers may read'),
+};
+
+const streams = {
+  SSE_RESUME_SECRET: secret(32)
+    .optional()
+    .describe('Key of resume tokens, at least 32 characters; the same on every instance'),
+  SIGNING_KEY: secret(32)
+    .optional()
+    .describe('Ed25519 private key (PKCS #8 PEM) that signs receipts; the same on every instance'),
+  SSE_HEARTBEAT_MS: positive.default(10_000).describe('Silence after which a stream sends a heartbeat, ms'),
+  SSE_BUFFER_MAX_EVENTS: positive.default(10_000).describe('Events a live log keeps'),
+  SSE_BUFFER_MAX_SIZE_MB: positive.default(16).describe('Size a live log keeps, MiB'),
+  SSE_STATE_TTL_SEC: positive.default(3_600).describe('Life of a live log after its last event, s'),
+  SSE_SNAPSHOT_TTL_SEC: positive.default(86_400).describe('Life of a finished stream for late resumes, s'),
+  SSE_RESUME_TTL_MS: positive.default(900_000).describe('Life of a resume token, ms'),
+};
+
+const models = {
+  MODEL_PROVIDERS: words
+    .pipe(z.array(z.enum(['embedded', 'openai'])).min(1))
+    .default(['embedded'])
+    .describe('Providers in order of preference: embedded, openai'),
+  OPENAI_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('https://api.openai.com/v1')
+    .describe('Any OpenAI-compatible endpoint'),
+  OPENAI_API_KEY: secret(1).optional().describe('Its key'),
+  OPENAI_MODEL: z.string().min(1).default('gpt-5-mini').describe('Model used when the caller names none'),
+  OPENAI_EMBEDDING_MODEL: z
+    .string()
+    .min(1)
+    .default('text-embedding-3-small')
+    .describe('Embedding model used when the caller names none'),
+  MODEL_CONNECT_TIMEOUT: positive.default(5_000).describe('Longest wait for a connection to a model, ms'),
+  MODEL_IDLE_TIMEOUT: positive.default(30_000).describe('Longest silence of a model, before and between its words, ms'),
+  MODEL_TOTAL_TIMEOUT: positive.default(120_000).describe('Longest model call, ms'),
+  GRAPH_MAX_NODES: positive.max(500).default(50).describe('Most nodes of a graph'),
+  GRAPH_MAX_EDGES: positive.max(2_000).default(200).describe('Most edges of a graph'),
+};
+
+const process = {
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('development')
+    .describe('production refuses weak or missing secrets'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least important log line that is written'),
+  SHUTDOWN_TIMEOUT: positive.default(10_000).describe('Longest time from SIGTERM to exit, ms'),
+};
+
+/** The variables by chapter of `config/env.example`; each exists once. */
+export const chapters = { process, http, storage, identity, streams, models } as const;
+
+export const Environment = z.object({ ...process, ...http, ...storage, ...identity, ...streams, ...models });
+export type Environment = z.output<typeof Environment>;
+
+/** Variables that can also be given as `NAME_FILE`, the path of a file that holds the value. */
+export const SECRET_VARIABLES = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'ASSIST_API_KEYS',
+  'METRICS_TOKEN',
+  'SSE_RESUME_SECRET',
+  'SIGNING_KEY',
+  'OPENAI_API_KEY',
+] as const satisfies readonly (keyof Environment)[];

@@ -1,0 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What the service knows about the request in hand; one object, filled in as the request passes. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** 32 lower-case hex digits (W3C trace context). */
+  readonly traceId: string;
+  /** 16 lower-case hex digits: this service's span. */
+  readonly spanId: string;
+  tenantId?: string;
+  principalId?: string;
+  /** How the caller authenticated. */
+  method?: string;
+  /** Code of the error table, when the answer is an error. */
+  problem?: string;
+  /** The cause of a failure: logged once with the request, never sent. */
+  cause?: unknown;
+  /** More fields for the one log event of this request. */
+  readonly fields: Record<string, unknown>;
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/** The context of the running request; `undefined` outside one. */
+export const currentContext = (): RequestContext | undefined => storage.getStore();
+
+/** Runs a callback, and everything it starts, inside a context. */
+export const runInContext = <T>(context: RequestContext, run: () => T): T => storage.run(context, run);

@@ -1,0 +1,13 @@
+export { AppError } from './app-error.js';
+export { BUILD, type Build, versionText } from './build.js';
+export { Clock, type Stop, SystemClock } from './clock.js';
+export { type Config, ConfigError, loadConfig } from './config/load-config.js';
+export { currentContext, type RequestContext, runInContext } from './context.js';
+export { Degradation, type Dependency } from './degradation.js';
+export { Drain } from './drain.js';
+export { Ids, UuidIds } from './ids.js';
+export { KernelModule, type KernelParts } from './kernel.module.js';
+export { createLog, Log, standardOutput } from './log.js';
+export { NestLog } from './nest-log.js';
+export { Secret } from './secret.js';
+export { CONFIG } from './tokens.js';

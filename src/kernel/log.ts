@@ -1,0 +1,84 @@
+import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { currentContext } from './context.js';
+
+/** The service's one logger and its injection token. A message is a constant event name (`noun.past_tense`); everything variable is a field. */
+export abstract class Log {
+  abstract readonly info: LogMethod;
+  abstract readonly warn: LogMethod;
+  abstract readonly error: LogMethod;
+  abstract readonly debug: LogMethod;
+}
+
+type LogMethod = (fields: Readonly<Record<string, unknown>>, event: string) => void;
+
+/** Members whose value is never written, whatever it is. */
+const SECRET_MEMBER =
+  /"((?:x-)?(?:authorization|cookie|password|secret|token|api[-_]key|signature))":"(?:[^"\\]|\\.)*"/gi;
+
+/** Shapes of credentials, wherever in a line they stand: a last net under the names. */
+const CREDENTIALS = [
+  /\bcs_[A-Za-z0-9-]{4,64}_[A-Za-z0-9_-]{16,}/g,
+  /\bsk-[A-Za-z0-9_-]{16,}/g,
+  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
+  /\bBearer\s+[A-Za-z0-9._~+/-]{8,}=*/gi,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[^"]*/g,
+];
+
+const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/"]*):[^\s@/"]+@/gi;
+
+/** One cheap look that nearly every line passes; only a line that could hold a credential is searched. */
+const SUSPICIOUS =
+  /cs_|sk-|eyJ|earer|PRIVATE|:\/\/|(?:authorization|cookie|password|secret|token|api[-_]key|signature)":"/i;
+
+/** A line as it may be written: what looks like a credential is masked. */
+export function redactLine(line: string): string {
+  if (!SUSPICIOUS.test(line)) return line;
+  const named = line.replace(SECRET_MEMBER, '"$1":"[redacted]"').replace(URL_PASSWORD, '$1:[redacted]@');
+  return CREDENTIALS.reduce((text, pattern) => text.replace(pattern, '[redacted]'), named);
+}
+
+export interface LogOptions {
+  readonly level: string;
+  readonly version: string;
+  /** Where lines go. */
+  readonly destination: DestinationStream;
+}
+
+/** ISO 8601 in UTC with milliseconds; made once a millisecond, however many lines are written in it. */
+function isoTimestamp(): () => string {
+  let madeFor = Number.NaN;
+  let text = '';
+  return () => {
+    const now = Date.now();
+    if (now !== madeFor) {
+      madeFor = now;
+      text = `,"time":"${new Date(now).toISOString()}"`;
+    }
+    return text;
+  };
+}
+
+/** JSON lines, one event each, redacted at the sink; inside a request they carry its ids. */
+export function createLog({ level, version, destination }: LogOptions): Logger {
+  const options = {
+    level,
+    base: { service: 'countersign', version },
+    timestamp: isoTimestamp(),
+    formatters: { level: (label: string) => ({ level: label }) },
+    messageKey: 'event',
+    serializers: { err: stdSerializers.err, cause: stdSerializers.err },
+    hooks: { streamWrite: redactLine },
+    mixin: () => {
+      const context = currentContext();
+      return context === undefined ? {} : { request_id: context.requestId, trace_id: context.traceId };
+    },
+  };
+  return pino(options, destination);
+}
+
+/**
+ * Standard output. Lines are gathered for a moment: a write per line would cost more than the rest of a request's log
+ * event. Whoever ends the process flushes it.
+ */
+export const standardOutput = (): ReturnType<typeof pino.destination> =>
+  pino.destination({ dest: 1, sync: true, minLength: 4_096, periodicFlush: 100 });
