@@ -1,0 +1,169 @@
+import { AppError, type Clock, type Log, type Stop } from '#src/kernel/index.js';
+import type { AppendOutcome, HotKey, LogBatch, LogListener, LogSlice, LogTerms } from '../hot.port.js';
+import { LocalHot } from '../hot.port.js';
+import { spell } from '../hot-key.policy.js';
+import { checkBatch } from '../log.machine.js';
+import { ExpiringMap } from './expiring-map.js';
+import { Followers } from './followers.js';
+import { MemoryLogs } from './memory-logs.js';
+
+export interface MemoryLimits {
+  /** Of all values, keys and some overhead included. */
+  readonly valueBytes: number;
+  readonly logBytes: number;
+}
+
+/** What an entry costs beside its key and value, about. */
+const ENTRY_OVERHEAD = 160;
+const SWEEP_EVERY_MS = 1_000;
+const SWEEP_COUNT = 2_000;
+/** Looked at before a write is refused. */
+const FULL_SWEEP_COUNT = 64;
+const FULL_RETRY_MS = 1_000;
+
+/**
+ * Hot state of this process. Bounded: when it is full, cached values and finished logs go first, and what must not be
+ * forgotten before its time is refused with `DEPENDENCY_UNAVAILABLE`.
+ */
+export class MemoryHot extends LocalHot {
+  readonly kind = 'memory';
+  private readonly kept = new ExpiringMap<Uint8Array>();
+  private readonly cached = new ExpiringMap<Uint8Array>();
+  private readonly logs: MemoryLogs;
+  private readonly followers: Followers;
+  private readonly stopSweeping: Stop;
+
+  constructor(
+    private readonly clock: Clock,
+    log: Log,
+    private readonly limits: MemoryLimits,
+  ) {
+    super();
+    this.logs = new MemoryLogs(clock, limits.logBytes);
+    this.followers = new Followers(log);
+    this.stopSweeping = clock.every(SWEEP_EVERY_MS, () => this.sweep());
+  }
+
+  async get(key: HotKey): Promise<Uint8Array | undefined> {
+    return this.find(key);
+  }
+
+  async set(key: HotKey, value: Uint8Array, ttlMs: number): Promise<void> {
+    this.put(key, value, ttlMs);
+  }
+
+  async setIfAbsent(key: HotKey, value: Uint8Array, ttlMs: number): Promise<boolean> {
+    if (this.find(key) !== undefined) return false;
+    this.put(key, value, ttlMs);
+    return true;
+  }
+
+  async delete(key: HotKey): Promise<void> {
+    this.mapOf(key).delete(spell('', key));
+  }
+
+  async acquire(key: HotKey, holder: string, ttlMs: number): Promise<boolean> {
+    if (this.isHeldByOther(key, holder)) return false;
+    this.put(key, Buffer.from(holder), ttlMs);
+    return true;
+  }
+
+  async release(key: HotKey, holder: string): Promise<void> {
+    if (!this.isHeldByOther(key, holder)) this.mapOf(key).delete(spell('', key));
+  }
+
+  async openLog(log: HotKey, holder: string, header: Uint8Array, terms: LogTerms): Promise<boolean> {
+    if (!this.logs.makeRoom(header.length)) throw full();
+    return this.logs.open(spell('', log), holder, header, terms);
+  }
+
+  async append(
+    log: HotKey,
+    holder: string,
+    batch: LogBatch,
+    terms: LogTerms,
+    options: { readonly state: Uint8Array; readonly final: boolean },
+  ): Promise<AppendOutcome> {
+    checkBatch(batch);
+    if (!this.logs.makeRoom(batch.data.length + options.state.length)) throw full();
+    const name = spell('', log);
+    const kept = { ...batch, data: batch.data.slice() };
+    const result = this.logs.append(name, holder, kept, terms, options);
+    if (result.outcome === 'stored') this.notify(name, kept);
+    return result;
+  }
+
+  async renewLog(log: HotKey, holder: string, terms: LogTerms): Promise<AppendOutcome> {
+    return this.logs.renew(spell('', log), holder, terms);
+  }
+
+  async takeOverLog(log: HotKey, holder: string, terms: LogTerms): Promise<boolean> {
+    return this.logs.takeOver(spell('', log), holder, terms);
+  }
+
+  async requestCancel(log: HotKey): Promise<boolean> {
+    const name = spell('', log);
+    const requested = this.logs.requestCancel(name);
+    if (requested) this.notify(name, undefined);
+    return requested;
+  }
+
+  async readLog(log: HotKey, after: number, maxBytes: number): Promise<LogSlice | undefined> {
+    return this.logs.read(spell('', log), after, maxBytes);
+  }
+
+  async followLog(log: HotKey, listener: LogListener): Promise<() => void> {
+    return this.followers.add(spell('', log), listener);
+  }
+
+  async ping(): Promise<number> {
+    return 0;
+  }
+
+  async close(): Promise<void> {
+    this.stopSweeping();
+  }
+
+  private find(key: HotKey): Uint8Array | undefined {
+    return this.mapOf(key).get(spell('', key), this.clock.now());
+  }
+
+  private mapOf({ area }: HotKey): ExpiringMap<Uint8Array> {
+    return area === 'cache' ? this.cached : this.kept;
+  }
+
+  private put(key: HotKey, value: Uint8Array, ttlMs: number): void {
+    const name = spell('', key);
+    const now = this.clock.now();
+    const bytes = ENTRY_OVERHEAD + name.length + value.length;
+    if (!this.makeRoom(bytes)) throw full();
+    this.mapOf(key).set(name, value.slice(), { bytes, expiresAt: now + ttlMs, now });
+  }
+
+  private makeRoom(bytes: number): boolean {
+    const fits = (): boolean => this.kept.bytes + this.cached.bytes + bytes <= this.limits.valueBytes;
+    while (!fits()) if (!this.cached.dropOldest()) break;
+    if (!fits()) this.kept.sweep(FULL_SWEEP_COUNT, this.clock.now());
+    return fits();
+  }
+
+  private isHeldByOther(key: HotKey, holder: string): boolean {
+    const value = this.find(key);
+    return value !== undefined && !Buffer.from(holder).equals(value);
+  }
+
+  /** After the answer to whoever appended. */
+  private notify(name: string, batch: LogBatch | undefined): void {
+    if (this.followers.has(name)) queueMicrotask(() => this.followers.notify(name, batch));
+  }
+
+  private sweep(): void {
+    const now = this.clock.now();
+    this.kept.sweep(SWEEP_COUNT, now);
+    this.cached.sweep(SWEEP_COUNT, now);
+    this.logs.sweep(SWEEP_COUNT);
+  }
+}
+
+const full = (): AppError =>
+  new AppError('DEPENDENCY_UNAVAILABLE', 'The in-process store is full', { retryAfterMs: FULL_RETRY_MS });

@@ -1,0 +1,209 @@
+import { ReplyError } from 'ioredis';
+import { DependencyGate, type GateParts, Outage } from '../dependency-gate.js';
+import {
+  type AppendOutcome,
+  Hot,
+  type HotKey,
+  type LogBatch,
+  type LogListener,
+  type LogSlice,
+  type LogTerms,
+} from '../hot.port.js';
+import { spell } from '../hot-key.policy.js';
+import { checkBatch } from '../log.machine.js';
+import { createClient, openShard, type RedisClient, type RedisConfig } from './redis-client.js';
+import { bytesOf, holdArguments, logKeys, milliseconds, outcomeOf, sliceOf } from './redis-logs.js';
+import * as scripts from './redis-scripts.js';
+import { RedisTail } from './redis-tail.js';
+
+/** Larger batches are announced without their data. */
+const NOTICE_BYTES = 65_536;
+/** Replies by which a server says that it cannot serve now. */
+const NOT_NOW =
+  /^(LOADING|BUSY|CLUSTERDOWN|MASTERDOWN|READONLY|TRYAGAIN|MOVED|ASK|NOREPLICAS|MISCONF|OOM|NOAUTH|WRONGPASS)\b/;
+
+export class RedisHot extends Hot {
+  readonly kind = 'redis';
+  private readonly client: RedisClient;
+  private readonly gate: DependencyGate;
+  private readonly tail: RedisTail;
+
+  constructor(
+    url: string,
+    private readonly config: RedisConfig,
+    private readonly parts: GateParts,
+  ) {
+    super();
+    this.client = createClient(url, config);
+    this.client.on('error', (error: unknown) => parts.log.debug({ err: error }, 'redis.connection_failed'));
+    this.gate = new DependencyGate({ dependency: 'redis', label: 'Redis', probe: () => this.measure() }, parts);
+    this.tail = new RedisTail((address) => openShard(this.client, address), parts.clock, parts.log);
+  }
+
+  /** Connects; without a server it returns degraded and goes on trying. */
+  async start(): Promise<void> {
+    await this.client.connect().catch((error: unknown) => {
+      this.parts.log.warn({ err: error }, 'redis.unreachable');
+    });
+    await this.gate.settle();
+  }
+
+  async get(key: HotKey): Promise<Uint8Array | undefined> {
+    return (await this.call(() => this.client.getBuffer(this.spell(key)))) ?? undefined;
+  }
+
+  async set(key: HotKey, value: Uint8Array, ttlMs: number): Promise<void> {
+    await this.call(() => this.client.set(this.spell(key), bytesOf(value), 'PX', milliseconds(ttlMs)));
+  }
+
+  async setIfAbsent(key: HotKey, value: Uint8Array, ttlMs: number): Promise<boolean> {
+    const set = () => this.client.set(this.spell(key), bytesOf(value), 'PX', milliseconds(ttlMs), 'NX');
+    return (await this.call(set)) === 'OK';
+  }
+
+  async delete(key: HotKey): Promise<void> {
+    await this.call(() => this.client.unlink(this.spell(key)));
+  }
+
+  async acquire(key: HotKey, holder: string, ttlMs: number): Promise<boolean> {
+    return (await this.run(scripts.ACQUIRE, [this.spell(key)], [holder, milliseconds(ttlMs)])) === 1;
+  }
+
+  async release(key: HotKey, holder: string): Promise<void> {
+    await this.run(scripts.RELEASE, [this.spell(key)], [holder]);
+  }
+
+  async openLog(log: HotKey, holder: string, header: Uint8Array, terms: LogTerms): Promise<boolean> {
+    const { meta, entries, lease } = this.keysOf(log);
+    const told = [...holdArguments(holder, terms), bytesOf(header)];
+    return (await this.run(scripts.OPEN_LOG, [meta, entries, lease], told)) === 1;
+  }
+
+  async append(
+    log: HotKey,
+    holder: string,
+    batch: LogBatch,
+    terms: LogTerms,
+    { state, final }: { readonly state: Uint8Array; readonly final: boolean },
+  ): Promise<AppendOutcome> {
+    checkBatch(batch);
+    const { meta, entries, lease, channel } = this.keysOf(log);
+    const told = [
+      ...holdArguments(holder, terms),
+      String(terms.maxEvents),
+      String(terms.maxBytes),
+      String(batch.firstSeq),
+      String(batch.lastSeq),
+      bytesOf(batch.data),
+      bytesOf(state),
+      final ? '1' : '0',
+      String(NOTICE_BYTES),
+    ];
+    return outcomeOf(await this.run(scripts.APPEND, [meta, entries, lease, channel], told));
+  }
+
+  async renewLog(log: HotKey, holder: string, terms: LogTerms): Promise<AppendOutcome> {
+    const { meta, entries, lease } = this.keysOf(log);
+    return outcomeOf(await this.run(scripts.RENEW_LOG, [meta, entries, lease], holdArguments(holder, terms)));
+  }
+
+  async takeOverLog(log: HotKey, holder: string, terms: LogTerms): Promise<boolean> {
+    const { meta, entries, lease } = this.keysOf(log);
+    return (await this.run(scripts.TAKE_OVER_LOG, [meta, entries, lease], holdArguments(holder, terms))) === 1;
+  }
+
+  async requestCancel(log: HotKey): Promise<boolean> {
+    const { meta, channel } = this.keysOf(log);
+    return (await this.run(scripts.REQUEST_CANCEL, [meta, channel], [])) === 1;
+  }
+
+  async readLog(log: HotKey, after: number, maxBytes: number): Promise<LogSlice | undefined> {
+    const { meta, entries, lease } = this.keysOf(log);
+    return sliceOf(await this.run(scripts.READ_LOG, [meta, entries, lease], [String(after), String(maxBytes)]));
+  }
+
+  async followLog(log: HotKey, listener: LogListener): Promise<() => void> {
+    let following: Promise<() => void> | undefined;
+    try {
+      return await this.call(() => {
+        following = this.tail.follow(this.keysOf(log).channel, listener);
+        return following;
+      });
+    } catch (error) {
+      // It may still succeed after the limit.
+      following?.then((stop) => stop()).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  ping(): Promise<number> {
+    return this.gate.run(() => this.measure());
+  }
+
+  async close(): Promise<void> {
+    this.gate.close();
+    this.tail.close();
+    this.client.disconnect();
+  }
+
+  private spell(key: HotKey): string {
+    return spell(this.config.REDIS_NAMESPACE, key);
+  }
+
+  private keysOf(log: HotKey) {
+    return logKeys(this.spell(log));
+  }
+
+  /** By its hash; a server that does not know the script, or forgot it, is sent the text. */
+  private run(
+    { sha1, lua }: scripts.Script,
+    keys: readonly string[],
+    told: readonly (string | Buffer)[],
+  ): Promise<unknown> {
+    return this.call(async () => {
+      try {
+        return await this.client.evalshaBuffer(sha1, keys.length, ...keys, ...told);
+      } catch (error) {
+        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+        return await this.client.evalBuffer(lua, keys.length, ...keys, ...told);
+      }
+    });
+  }
+
+  private call<T>(command: () => Promise<T>): Promise<T> {
+    return this.gate.run(() => this.bounded(command));
+  }
+
+  private async measure(): Promise<number> {
+    const start = performance.now();
+    await this.bounded(() => this.client.ping());
+    return performance.now() - start;
+  }
+
+  /** The driver's own limit starts when a command is sent; this one counts the wait before it too. */
+  private bounded<T>(command: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const limit = setTimeout(
+        () => reject(new Outage('store', new Error('Redis did not answer in time'))),
+        this.config.REDIS_COMMAND_TIMEOUT,
+      );
+      const fail = (error: unknown): void => reject(isOutage(error) ? new Outage('store', error) : error);
+      const settle = async (): Promise<void> => {
+        try {
+          resolve(await command());
+        } catch (error) {
+          fail(error);
+        } finally {
+          clearTimeout(limit);
+        }
+      };
+      void settle();
+    });
+  }
+}
+
+/** Anything but a reply is the connection's fault. */
+const isOutage = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false;
+  return !(error instanceof ReplyError) || NOT_NOW.test(error.message);
+};

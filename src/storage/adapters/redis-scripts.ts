@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+
+/** One operation that runs undivided in the server. Every key it touches is in KEYS, all of one slot. */
+export interface Script {
+  readonly lua: string;
+  readonly sha1: string;
+}
+
+const script = (lua: string): Script => ({ lua, sha1: createHash('sha1').update(lua).digest('hex') });
+
+/** KEYS: value. ARGV: holder, ttl. → 1 when taken or extended. */
+export const ACQUIRE = script(`
+local current = redis.call('GET', KEYS[1])
+if current and current ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+`);
+
+/** KEYS: value. ARGV: holder. */
+export const RELEASE = script(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1
+`);
+
+/*
+ * A log is four names in one slot: meta (hash), entries (stream), lease (string, expires) and a shard channel.
+ * An entry's id is '<last number>-0', its fields are f = first number and d = data.
+ */
+
+/** KEYS: meta, entries, lease. ARGV: holder, lease, ttl, header. → 1 when made. */
+export const OPEN_LOG = script(`
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('DEL', KEYS[2])
+redis.call('HSET', KEYS[1], 'header', ARGV[4], 'state', '', 'holder', ARGV[1], 'first', '1', 'last', '0',
+  'final', '0', 'cancel', '0', 'bytes', '0', 'events', '0')
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('SET', KEYS[3], ARGV[1], 'PX', ARGV[2])
+return 1
+`);
+
+/**
+ * KEYS: meta, entries, lease, channel. ARGV: holder, lease, ttl, max events, max bytes, first, last, data, state, final,
+ * largest notice. → outcome, cancel requested. The twin of `decideAppend`.
+ */
+export const APPEND = script(`
+local log = redis.call('HMGET', KEYS[1], 'holder', 'first', 'last', 'final', 'cancel', 'bytes', 'events')
+if not log[1] then return {'lost'} end
+if log[1] ~= ARGV[1] then return {'fenced'} end
+local last = tonumber(log[3])
+if last > 0 and redis.call('EXISTS', KEYS[2]) == 0 then return {'lost'} end
+local final = log[4]
+if tonumber(ARGV[7]) > last then
+  if final == '1' then return {'finished'} end
+  if tonumber(ARGV[6]) ~= last + 1 then return {'lost'} end
+  final = ARGV[10]
+  local first = log[2]
+  local bytes = tonumber(log[6]) + #ARGV[8]
+  local events = tonumber(log[7]) + tonumber(ARGV[7]) - last
+  redis.call('XADD', KEYS[2], ARGV[7] .. '-0', 'f', ARGV[6], 'd', ARGV[8])
+  while events > tonumber(ARGV[4]) or bytes > tonumber(ARGV[5]) do
+    local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 2)
+    if #oldest < 2 then break end
+    redis.call('XTRIM', KEYS[2], 'MINID', oldest[2][1])
+    local oldestLast = tonumber(string.match(oldest[1][1], '^%d+'))
+    events = events - (oldestLast - tonumber(oldest[1][2][2]) + 1)
+    bytes = bytes - #oldest[1][2][4]
+    first = oldest[2][2][2]
+  end
+  redis.call('HSET', KEYS[1], 'state', ARGV[9], 'first', first, 'last', ARGV[7], 'final', final,
+    'bytes', string.format('%.0f', bytes), 'events', string.format('%.0f', events))
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('PEXPIRE', KEYS[2], ARGV[3])
+if final == '1' then redis.call('DEL', KEYS[3]) else redis.call('SET', KEYS[3], ARGV[1], 'PX', ARGV[2]) end
+local notice = ''
+if #ARGV[8] <= tonumber(ARGV[11]) then notice = ARGV[6] .. ':' .. ARGV[7] .. ':' .. ARGV[8] end
+redis.call('SPUBLISH', KEYS[4], notice)
+return {'stored', log[5]}
+`);
+
+/** KEYS: meta, entries, lease. ARGV: holder, lease, ttl. → outcome, cancel requested. */
+export const RENEW_LOG = script(`
+local log = redis.call('HMGET', KEYS[1], 'holder', 'final', 'cancel', 'last')
+if not log[1] then return {'lost'} end
+if log[1] ~= ARGV[1] then return {'fenced'} end
+if log[2] == '1' then return {'finished'} end
+if log[4] ~= '0' and redis.call('PEXPIRE', KEYS[2], ARGV[3]) == 0 then return {'lost'} end
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('SET', KEYS[3], ARGV[1], 'PX', ARGV[2])
+return {'stored', log[3]}
+`);
+
+/** KEYS: meta, entries, lease. ARGV: holder, lease, ttl. → 1 when taken. */
+export const TAKE_OVER_LOG = script(`
+local log = redis.call('HMGET', KEYS[1], 'final', 'last')
+if log[1] ~= '0' then return 0 end
+local lease = redis.call('GET', KEYS[3])
+if lease and lease ~= ARGV[1] then return 0 end
+if log[2] ~= '0' and redis.call('PEXPIRE', KEYS[2], ARGV[3]) == 0 then return 0 end
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('HSET', KEYS[1], 'holder', ARGV[1])
+redis.call('SET', KEYS[3], ARGV[1], 'PX', ARGV[2])
+return 1
+`);
+
+/** KEYS: meta, channel. → 1 when the request is noted. */
+export const REQUEST_CANCEL = script(`
+if redis.call('HGET', KEYS[1], 'final') ~= '0' then return 0 end
+redis.call('HSET', KEYS[1], 'cancel', '1')
+redis.call('SPUBLISH', KEYS[2], '')
+return 1
+`);
+
+/** KEYS: meta, entries, lease. ARGV: after, max bytes. → head, then per batch its id, first number and data; empty when gone. */
+export const READ_LOG = script(`
+local log = redis.call('HMGET', KEYS[1], 'header', 'state', 'first', 'last', 'final', 'cancel', 'bytes')
+if not log[1] then return {} end
+local count = 0
+if log[4] ~= '0' then count = redis.call('XLEN', KEYS[2]) end
+if log[4] ~= '0' and count == 0 then return {} end
+local answer = {log[1], log[2], log[3], log[4], log[5], tostring(redis.call('EXISTS', KEYS[3])), log[6]}
+if count == 0 then return answer end
+local left = tonumber(ARGV[2])
+local page = math.max(1, math.min(256, math.ceil(left / math.max(1, tonumber(log[7]) / count))))
+local from = '(' .. ARGV[1]
+local found = 0
+while true do
+  local entries = redis.call('XRANGE', KEYS[2], from, '+', 'COUNT', page)
+  for _, entry in ipairs(entries) do
+    left = left - #entry[2][4]
+    if left < 0 and found > 0 then return answer end
+    found = found + 1
+    answer[#answer + 1] = entry[1]
+    answer[#answer + 1] = entry[2][2]
+    answer[#answer + 1] = entry[2][4]
+  end
+  if #entries < page then return answer end
+  from = '(' .. entries[#entries][1]
+end
+`);

@@ -1,0 +1,132 @@
+/** What a hot key is for. */
+export type HotArea = 'log' | 'lock' | 'nonce' | 'bucket' | 'ledger' | 'cache' | 'idempotency' | 'presence' | 'flood';
+
+/** Where a hot value lives. Adapters write it as `<namespace>:{<tenant>}:<area>:<id>`, so a tenant is one cluster slot. */
+export interface HotKey {
+  readonly tenant: string;
+  readonly area: HotArea;
+  readonly id: string;
+}
+
+/** Events stored together: `data` is opaque to the store, `firstSeq..lastSeq` are the numbers inside it. */
+export interface LogBatch {
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly data: Uint8Array;
+}
+
+/** A log's own state, kept beside its batches. */
+export interface LogHead {
+  /** What the opener wrote; never changes. */
+  readonly header: Uint8Array;
+  /** What the last append wrote: whatever the next producer needs to go on. */
+  readonly state: Uint8Array;
+  /** Smallest number still stored; `lastSeq + 1` when nothing is. Larger than 1 once the log was trimmed. */
+  readonly firstSeq: number;
+  /** Number of the last stored event; 0 before the first. */
+  readonly lastSeq: number;
+  /** No event follows any more. */
+  readonly final: boolean;
+  /** A producer holds the log. A log that is neither final nor held is orphaned. */
+  readonly held: boolean;
+  /** Somebody asked the producer to stop. */
+  readonly cancelRequested: boolean;
+}
+
+/** How long and how large a log may be. Whatever is over is trimmed, oldest batch first; the newest batch always stays. */
+export interface LogTerms {
+  /** Life of the log after its last append or renewal, ms. */
+  readonly ttlMs: number;
+  /** Life of the producer's hold after its last append or renewal, ms. */
+  readonly leaseMs: number;
+  readonly maxEvents: number;
+  readonly maxBytes: number;
+}
+
+/**
+ * `stored`: kept, or kept already by an earlier try of the same producer.
+ * `fenced`: another producer took the log over. `finished`: the log is final.
+ * `lost`: the log does not continue at `firstSeq - 1`, or is gone: the store lost events.
+ */
+export type AppendOutcome =
+  | { readonly outcome: 'stored'; readonly cancelRequested: boolean }
+  | { readonly outcome: 'fenced' | 'finished' | 'lost' };
+
+export interface LogSlice {
+  readonly head: LogHead;
+  /** Batches that hold events after the asked number, in order, without holes between them. */
+  readonly batches: readonly LogBatch[];
+}
+
+/** What a follower is told: the batch just stored if it fits a notice, `undefined` for "look again". */
+export type LogListener = (batch: LogBatch | undefined) => void;
+
+/**
+ * Expiring data: fast and atomic, allowed to be forgotten after its time, never torn.
+ *
+ * Every call settles within the configured command timeout; a store that cannot answer raises
+ * `DEPENDENCY_UNAVAILABLE` at once while its breaker is open, and is used again by itself once it is back.
+ * A call that failed may still have taken effect.
+ */
+export abstract class Hot {
+  abstract readonly kind: 'memory' | 'redis';
+
+  abstract get(key: HotKey): Promise<Uint8Array | undefined>;
+
+  abstract set(key: HotKey, value: Uint8Array, ttlMs: number): Promise<void>;
+
+  /** Of many racing callers exactly one gets `true`. */
+  abstract setIfAbsent(key: HotKey, value: Uint8Array, ttlMs: number): Promise<boolean>;
+
+  abstract delete(key: HotKey): Promise<void>;
+
+  /** Takes or extends a lock: `true` when it was free or already this holder's. */
+  abstract acquire(key: HotKey, holder: string, ttlMs: number): Promise<boolean>;
+
+  /** Gives a lock back; does nothing when somebody else holds it. */
+  abstract release(key: HotKey, holder: string): Promise<void>;
+
+  /** Creates an empty log held by `holder`. `false` when it exists. */
+  abstract openLog(log: HotKey, holder: string, header: Uint8Array, terms: LogTerms): Promise<boolean>;
+
+  /**
+   * Stores a batch behind the last one and extends the hold. Safe to repeat: a batch that is already there is `stored`.
+   * A holder whose hold ran out goes on as long as nobody took the log over.
+   *
+   * @param state replaces the head's state
+   * @param final no event follows; ends the hold
+   */
+  abstract append(
+    log: HotKey,
+    holder: string,
+    batch: LogBatch,
+    terms: LogTerms,
+    options: { readonly state: Uint8Array; readonly final: boolean },
+  ): Promise<AppendOutcome>;
+
+  /** Extends the hold of a producer that has nothing to append. */
+  abstract renewLog(log: HotKey, holder: string, terms: LogTerms): Promise<AppendOutcome>;
+
+  /** Makes an orphaned log this holder's. `false` when another holds it, it is final or gone. Exactly one of many racers gets it. */
+  abstract takeOverLog(log: HotKey, holder: string, terms: LogTerms): Promise<boolean>;
+
+  /** Asks the producer to stop and notifies followers. `false` when the log is final or gone. */
+  abstract requestCancel(log: HotKey): Promise<boolean>;
+
+  /** Head and up to about `maxBytes` of batches that hold events after `after`; at least one batch if there is one. */
+  abstract readLog(log: HotKey, after: number, maxBytes: number): Promise<LogSlice | undefined>;
+
+  /**
+   * Calls the listener after each append, cancel request and reconnect, until stopped. Notices may be repeated or merged.
+   * Resolves once nothing is missed any more: read the log after that.
+   */
+  abstract followLog(log: HotKey, listener: LogListener): Promise<() => void>;
+
+  /** Round-trip time in milliseconds. */
+  abstract ping(): Promise<number>;
+
+  abstract close(): Promise<void>;
+}
+
+/** Hot state of this process alone, whatever {@link Hot} is: what fallbacks use while a shared store is away. */
+export abstract class LocalHot extends Hot {}
