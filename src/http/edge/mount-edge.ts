@@ -1,0 +1,99 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { AppError, type Degradation, type Drain, runInContext } from '#src/kernel/index.js';
+import { bodyHash, hashHeaderOf } from './answer-hash.js';
+import { filterAnswers } from './answer-schema.js';
+import { beginRequest } from './begin-request.js';
+import type { InFlight } from './in-flight.js';
+import { parseJsonBody } from './json-body.policy.js';
+import './request.js';
+
+export interface EdgeParts {
+  /** `X-Service-Version` */
+  readonly version: string;
+  /** First header prefix, e.g. `X-Countersign`. */
+  readonly prefix: string;
+  readonly degradation: Degradation;
+  readonly drain: Drain;
+  readonly inFlight: InFlight;
+}
+
+/** Paths that keep answering while the process drains. */
+const PROBES = new Set(['/healthz', '/livez', '/health', '/readyz', '/metrics']);
+
+const HASHED = /^application\/([a-z.+-]*json|zip)/;
+
+/** Hooks and parsers every request passes, whatever becomes of it; nothing here knows a feature. */
+export function mountEdge(fastify: FastifyInstance, parts: EdgeParts): void {
+  const hashHeader = hashHeaderOf(parts.prefix);
+  fastify.decorateRequest('edge');
+  fastify.decorateRequest('rawBody');
+
+  fastify.addHook('onRoute', (route) => {
+    const limit = route.config?.bodyLimitBytes;
+    if (limit !== undefined) route.bodyLimit = limit;
+  });
+
+  fastify.addHook('onRequest', (request, reply, done) => {
+    beginRequest(request, reply, parts.version);
+    parts.inFlight.begin(request, reply);
+    if (parts.drain.draining) reply.header('connection', 'close');
+    runInContext(request.edge, () => done(refusal(request, parts.drain)));
+  });
+
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    const degraded = parts.degradation.header;
+    if (degraded !== '') reply.header('x-countersign-degraded', degraded);
+    if (typeof payload === 'string' || Buffer.isBuffer(payload)) {
+      const type = reply.getHeader('content-type');
+      if (typeof type === 'string' && HASHED.test(type)) {
+        reply.header(hashHeader, bodyHash(payload));
+      }
+    }
+    done(null, payload);
+  });
+
+  filterAnswers(fastify);
+  parts.inFlight.closeWhenIdle(fastify);
+  mountJsonParser(fastify);
+}
+
+function refusal(request: FastifyRequest, drain: Drain): AppError | undefined {
+  const { httpVersion, rawHeaders } = request.raw;
+  if (httpVersion === '1.1' && hostHeaders(rawHeaders) !== 1) {
+    return new AppError('BAD_INPUT', 'Exactly one Host header is required');
+  }
+  if (drain.draining && !PROBES.has(request.url.split('?', 1)[0] ?? '')) {
+    return new AppError('NOT_READY', 'The service is shutting down', { retryAfterMs: 1_000 });
+  }
+  return undefined;
+}
+
+/** RFC 9112 §3.2: a request without a Host header, or with two, is refused. Node keeps the first and says nothing. */
+function hostHeaders(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count;
+}
+
+const JSON_FAULTS = {
+  not_utf8: 'The body is not valid UTF-8',
+  malformed: 'The body is not valid JSON',
+  too_deep: 'The body is nested too deeply',
+  too_many_members: 'The body has too many members',
+  forbidden_key: 'The body names a forbidden key',
+} as const;
+
+function mountJsonParser(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+    if (bytes.length === 0) return done(null, undefined);
+    request.rawBody = bytes;
+    const body = parseJsonBody(bytes);
+    if (body.ok) return done(null, body.value);
+    const message = JSON_FAULTS[body.reason];
+    done(new AppError('BAD_INPUT', message, { errors: [{ path: '', code: body.reason, message }] }));
+  });
+}

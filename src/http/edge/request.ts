@@ -1,0 +1,22 @@
+import type { FastifyRequest } from 'fastify';
+import type { ZodType } from 'zod';
+import type { RequestContext } from '#src/kernel/index.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the edge knows about this request; set before anything else runs. */
+    edge: RequestContext;
+    /** The body bytes as received; `undefined` when there was no body. Signatures are over these. */
+    rawBody: Buffer | undefined;
+  }
+
+  interface FastifyContextConfig {
+    /** Largest body of this route, bytes; the global limit when left out. */
+    bodyLimitBytes?: number;
+    /** Shape of the answer: what it does not name does not leave. */
+    answer?: ZodType;
+  }
+}
+
+/** A request after the edge: its context and, where there was one, its raw body. */
+export type EdgeRequest = FastifyRequest;

@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify';
+import findMyWay, { type HTTPMethod } from 'find-my-way';
+
+/** Which methods a path answers: Fastify says 404 for both an unknown path and a wrong method. */
+export class RouteTable {
+  private readonly router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 1_024 });
+  private readonly methods = new Set<HTTPMethod>();
+
+  /** Must run before the first route is added. */
+  watch(fastify: FastifyInstance): void {
+    fastify.addHook('onRoute', ({ method, url }) => {
+      for (const name of [method].flat()) this.add(name as HTTPMethod, url);
+    });
+  }
+
+  allowed(path: string): readonly string[] {
+    return [...this.methods].filter((method) => this.router.find(method, path) !== null).sort();
+  }
+
+  private add(method: HTTPMethod, url: string): void {
+    this.methods.add(method);
+    if (!this.router.hasRoute(method, url)) this.router.on(method, url, () => undefined);
+  }
+}

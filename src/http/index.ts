@@ -1,0 +1,4 @@
+export type { EdgeRequest } from './edge/request.js';
+export { originOf } from './origin.js';
+export { decodeCursor, encodeCursor, listOf, PageQuery } from './paging.js';
+export { BodyLimit, EventStream, eventStream, Returns } from './returns.js';
