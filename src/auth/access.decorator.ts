@@ -1,0 +1,30 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import type { AccessRule } from './access.policy.js';
+import type { Scope } from './role.schema.js';
+
+/** Where a route keeps its `AccessRule`. */
+export const ACCESS_RULE = Symbol('ACCESS_RULE');
+
+type RouteDecorator = MethodDecorator & ClassDecorator;
+
+/** The route's rule, enforced and documented: the caller needs this scope. */
+export const RequireScope = (scope: Scope): RouteDecorator =>
+  applyDecorators(
+    SetMetadata(ACCESS_RULE, { kind: 'scope', scope } satisfies AccessRule),
+    ApiSecurity('bearer', [scope]),
+    ApiSecurity('api_key', [scope]),
+    problem(401, 'No credential, or one that is not valid'),
+    problem(403, `The caller does not hold the scope \`${scope}\``),
+  );
+
+/** The route's rule, enforced and documented: anybody may call; no credential is read. */
+export const Public = (): RouteDecorator =>
+  applyDecorators(SetMetadata(ACCESS_RULE, { kind: 'public' } satisfies AccessRule), ApiSecurity({}));
+
+const problem = (status: number, description: string): RouteDecorator =>
+  ApiResponse({
+    status,
+    description,
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  });

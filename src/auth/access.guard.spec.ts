@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import { Reflector } from '@nestjs/core';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import type { RequestContext } from '#src/kernel/index.js';
+import { Public, RequireScope } from './access.decorator.js';
+import { AccessGuard } from './access.guard.js';
+import { Authentication } from './authentication.service.js';
+import { Authenticator } from './authenticator.port.js';
+import type { Principal } from './principal.js';
+
+const principal: Principal = {
+  id: 'key_a',
+  tenantId: 'acme',
+  roles: ['user'],
+  scopes: new Set(['drafts:create']),
+  method: 'api_key',
+};
+
+class Believer extends Authenticator<'api_key'> {
+  readonly kind = 'api_key';
+
+  async authenticate(): Promise<Principal> {
+    return principal;
+  }
+}
+
+class Routes {
+  bare(): void {}
+
+  @Public()
+  open(): void {}
+
+  @RequireScope('drafts:create')
+  held(): void {}
+
+  @RequireScope('keys:manage')
+  missing(): void {}
+}
+
+@RequireScope('keys:manage')
+class StrictRoutes {
+  inherited(): void {}
+
+  @Public()
+  exception(): void {}
+}
+
+const guard = new AccessGuard(new Reflector(), new Authentication([new Believer()], ['X-Olumi']));
+
+const visit = (type: typeof Routes | typeof StrictRoutes, handler: () => void, ...rawHeaders: string[]) => {
+  const edge: RequestContext = { requestId: 'r', traceId: 't', spanId: 's', fields: {} };
+  const request: { edge: RequestContext; principal?: Principal; [name: string]: unknown } = {
+    edge,
+    method: 'GET',
+    raw: { url: '/', rawHeaders },
+    rawBody: undefined,
+  };
+  return { request, edge, answer: guard.canActivate(new ExecutionContextHost([request], type, handler)) };
+};
+const KEY = ['X-Api-Key', 'k'.repeat(40)];
+const routes = new Routes();
+const strict = new StrictRoutes();
+
+describe('AccessGuard', () => {
+  it('refuses a route without a rule, whoever calls', async () => {
+    await expect(visit(Routes, routes.bare, ...KEY).answer).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(visit(Routes, routes.bare).answer).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('lets anybody into a public route and reads no credential', async () => {
+    const { request, answer } = visit(Routes, routes.open, ...KEY);
+    expect(await answer).toBe(true);
+    expect(request.principal).toBeUndefined();
+  });
+
+  it('asks for a credential before it speaks of scopes', async () => {
+    await expect(visit(Routes, routes.missing).answer).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('attaches the principal to the request and to its log event', async () => {
+    const { request, edge, answer } = visit(Routes, routes.held, ...KEY);
+    expect(await answer).toBe(true);
+    expect(request.principal).toBe(principal);
+    expect(edge).toMatchObject({
+      tenantId: 'acme',
+      principalId: 'key_a',
+      method: 'api_key',
+      fields: { access: 'scope_held' },
+    });
+  });
+
+  it('names the scope that is missing, and who missed it', async () => {
+    const { edge, answer } = visit(Routes, routes.missing, ...KEY);
+    await expect(answer).rejects.toMatchObject({ code: 'FORBIDDEN', message: 'Needs the scope keys:manage' });
+    expect(edge).toMatchObject({ principalId: 'key_a', fields: { access: 'scope_missing' } });
+  });
+
+  it('applies the rule of a controller to its routes, unless a route has its own', async () => {
+    await expect(visit(StrictRoutes, strict.inherited, ...KEY).answer).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await visit(StrictRoutes, strict.exception).answer).toBe(true);
+  });
+});

@@ -1,0 +1,34 @@
+import type { ProblemCode } from '#libs/problem/index.js';
+import { AppError } from '#src/kernel/index.js';
+import type { Authenticator, RequestFacts } from './authenticator.port.js';
+import type { CredentialKind } from './credential.js';
+import { type CredentialHeaders, credentialHeaders, extractCredential } from './credentials.policy.js';
+import type { Principal } from './principal.js';
+
+/** The answer to a kind of credential that this deployment is not configured for. */
+const NOT_CONFIGURED: Readonly<Record<CredentialKind, ProblemCode>> = {
+  api_key: 'INVALID_API_KEY',
+  jwt: 'TOKEN_INVALID',
+  hmac: 'NO_SECRET',
+  message_signature: 'NO_SECRET',
+};
+
+/** Finds out who is calling: one credential is picked, and the adapter of its kind decides alone. */
+export class Authentication {
+  private readonly adapters: ReadonlyMap<CredentialKind, Authenticator>;
+  private readonly headers: CredentialHeaders;
+
+  constructor(adapters: readonly Authenticator[], prefixes: readonly string[]) {
+    this.adapters = new Map(adapters.map((adapter) => [adapter.kind, adapter]));
+    this.headers = credentialHeaders(prefixes);
+  }
+
+  async authenticate(request: RequestFacts): Promise<Principal> {
+    const extraction = extractCredential(request.rawHeaders, this.headers);
+    if (!extraction.found) throw new AppError(extraction.fault);
+    const { credential } = extraction;
+    const adapter = this.adapters.get(credential.kind);
+    if (adapter === undefined) throw new AppError(NOT_CONFIGURED[credential.kind]);
+    return adapter.authenticate(credential, request);
+  }
+}
