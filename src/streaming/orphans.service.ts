@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { AppError, Log } from '#src/kernel/index.js';
+import type { Hot, HotKey } from '#src/storage/index.js';
+import { decodeHeader } from './log-header.js';
+import type { LogHead } from './log-types.js';
+import { RollingHash } from './rolling-hash.js';
+import { endOf } from './stream-end.policy.js';
+import { StreamEnds } from './stream-ends.service.js';
+import { StreamStore } from './stream-store.service.js';
+
+/** A cursor behind every event: asks for a log's head alone. */
+export const BEHIND_ALL = 2_147_483_647;
+
+/** Ends streams whose producer is gone, so that nobody waits for them in silence. */
+@Injectable()
+export class Orphans {
+  constructor(
+    private readonly store: StreamStore,
+    private readonly ends: StreamEnds,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Looks at a log and ends it if nobody holds it. Of many processes that look, exactly one does.
+   *
+   * @returns its head as it was found; `undefined` when there is no such log
+   */
+  async watch(hot: Hot, key: HotKey): Promise<LogHead | undefined> {
+    const head = (await hot.readLog(key, BEHIND_ALL, 1))?.head;
+    if (head !== undefined && !head.final && !head.held) await this.end(hot, key, producerGone());
+    return head;
+  }
+
+  /** Ends an orphaned log with this error; `false` when somebody holds it, or it is over. */
+  async end(hot: Hot, key: HotKey, error: AppError): Promise<boolean> {
+    const holder = randomUUID();
+    if (!(await hot.takeOverLog(key, holder, this.store.terms))) return false;
+    // Only now nobody else writes: this head is the last one.
+    const head = (await hot.readLog(key, BEHIND_ALL, 1))?.head;
+    if (head === undefined) return false;
+    this.log.warn({ stream_id: key.id, last_seq: head.lastSeq, problem: error.code }, 'stream.adopted');
+    return this.close({ hot, key, holder }, head, error);
+  }
+
+  /** Ends a log that this holder holds. */
+  async close(held: { hot: Hot; key: HotKey; holder: string }, head: LogHead, error: AppError): Promise<boolean> {
+    const { hot, key, holder } = held;
+    const header = decodeHeader(head.header);
+    const end = endOf(error);
+    const root = (head.lastSeq === 0 ? RollingHash.of(key.id) : RollingHash.from(head.state)).root;
+    const own = this.ends.terminal(key.id, header, end, { count: head.lastSeq, root });
+    const decided = await this.ends.conclude({ hot, key, header, end, terminal: own, settle: undefined });
+    const { seq, frame } = decided.seq === own.seq ? decided : own;
+    const batch = { firstSeq: seq, lastSeq: seq, data: frame };
+    const options = { state: head.state, final: true };
+    return (await hot.append(key, holder, batch, this.store.terms, options)).outcome === 'stored';
+  }
+}
+
+/** The table has no code for "our own process died"; `INTERNAL` is the one that puts the fault where it lies. */
+export const producerGone = (): AppError =>
+  new AppError('INTERNAL', 'The process that produced this stream ended before the stream did');

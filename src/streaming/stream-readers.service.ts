@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '#src/kernel/index.js';
+import type { HotKey } from '#src/storage/index.js';
+import { framesAfter, gapFrame } from './frames.policy.js';
+import { decodeHeader } from './log-header.js';
+import { iterate, LogReader, PREFACE } from './log-reader.js';
+import { ResumeTokens } from './resume-tokens.service.js';
+import { type ArchivedStream, StreamArchive } from './stream-archive.service.js';
+import { StreamHub } from './stream-hub.service.js';
+import { isStreamId } from './stream-id.policy.js';
+import { owns, type StreamOwner } from './stream-owner.js';
+import { type Found, logKey, READ_BYTES, StreamStore } from './stream-store.service.js';
+
+/** Where a reader wants to begin, and whether it stays. */
+export interface FollowOptions {
+  /** Number of the last event the reader has; 0 or left out for all. */
+  readonly after?: number;
+  /** `false` closes where the log ends now. */
+  readonly live: boolean;
+}
+
+/** A stream named by a token. */
+export interface ResumedStream {
+  readonly streamId: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** A cursor and where it came from: one we signed pointed at an event that existed. */
+interface Cursor {
+  readonly seq: number;
+  readonly signed: boolean;
+}
+
+/** Finds streams for those who may read them. */
+@Injectable()
+export class StreamReaders {
+  constructor(
+    private readonly store: StreamStore,
+    private readonly hub: StreamHub,
+    private readonly archive: StreamArchive,
+    private readonly tokens: ResumeTokens,
+  ) {}
+
+  follow(streamId: string, owner: StreamOwner, { after = 0, live }: FollowOptions): Promise<AsyncIterable<Uint8Array>> {
+    return this.open(streamId, owner, { seq: after, signed: false }, live);
+  }
+
+  /** The token says where; a `lastEventId` says it better. */
+  async resume(
+    token: string,
+    owner: StreamOwner,
+    { lastEventId, live }: { readonly lastEventId?: number | undefined; readonly live: boolean },
+  ): Promise<ResumedStream> {
+    const { streamId, seq } = this.tokens.read(token, owner);
+    const cursor = lastEventId === undefined ? { seq, signed: true } : { seq: lastEventId, signed: false };
+    return { streamId, bytes: await this.open(streamId, owner, cursor, live) };
+  }
+
+  private async open(streamId: string, owner: StreamOwner, cursor: Cursor, live: boolean) {
+    if (!isStreamId(streamId)) throw new AppError('NOT_FOUND', 'No such stream');
+    const key = logKey(owner.tenantId, streamId);
+    const found = await this.current(key, cursor.seq);
+    if (found.state !== 'found') return this.late(streamId, owner, cursor);
+    const { hot, slice } = found;
+    if (!owns(decodeHeader(slice.head.header).owner, owner)) throw new AppError('NOT_FOUND', 'No such stream');
+    checkCursor(cursor, slice.head.lastSeq);
+    const mode = live ? 'live' : 'replay';
+    return iterate(new LogReader({ hot, key, after: cursor.seq, mode, first: slice }, this.hub));
+  }
+
+  /** The log as it is, ended first if its producer is gone. */
+  private async current(key: HotKey, after: number): Promise<Found> {
+    const found = await this.store.find(key, after);
+    if (found.state !== 'found' || found.slice.head.final || found.slice.head.held) return found;
+    await this.hub.orphans.watch(found.hot, key);
+    return this.store.find(key, after);
+  }
+
+  private async late(streamId: string, owner: StreamOwner, cursor: Cursor): Promise<AsyncIterable<Uint8Array>> {
+    const trace = await this.archive.trace(streamId, owner);
+    if (trace.state === 'unknown') throw new AppError('NOT_FOUND', 'No such stream');
+    if (trace.state === 'known') throw new AppError('RESUME_UNAVAILABLE', 'Nothing is kept of this stream any more');
+    checkCursor(cursor, trace.stream.lastSeq);
+    return replay(trace.stream, cursor.seq);
+  }
+}
+
+function checkCursor({ seq, signed }: Cursor, lastSeq: number): void {
+  if (seq <= lastSeq) return;
+  if (signed) throw new AppError('RESUME_UNAVAILABLE', 'The store lost events of this stream');
+  throw new AppError('BAD_INPUT', 'Last-Event-ID is beyond the end of the stream');
+}
+
+async function* replay({ firstSeq, lastSeq, frames }: ArchivedStream, after: number): AsyncGenerator<Uint8Array> {
+  const gap = firstSeq > after + 1 ? [gapFrame(after + 1, firstSeq - 1, 'trimmed')] : [];
+  const rest = framesAfter({ firstSeq, lastSeq, data: frames }, after);
+  yield Buffer.concat([PREFACE, ...gap, rest.subarray(0, READ_BYTES)]);
+  for (let at = READ_BYTES; at < rest.length; at += READ_BYTES) yield rest.subarray(at, at + READ_BYTES);
+}

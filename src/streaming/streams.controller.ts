@@ -1,0 +1,43 @@
+import { Controller, Delete, Get, Headers, Param, Res, type StreamableFile } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Caller, type Principal, RequireScope } from '#src/auth/index.js';
+import { EventStream, eventStream, Returns } from '#src/http/index.js';
+import { readLastEventId } from './last-event-id.policy.js';
+import { StreamView } from './stream.schema.js';
+import { ownerOf } from './stream-owner.js';
+import { Streams } from './streams.service.js';
+
+@ApiTags('streams')
+@Controller('v1/streams')
+export class StreamsController {
+  constructor(private readonly streams: Streams) {}
+
+  @Get(':id/events')
+  @ApiOperation({
+    summary: 'Follow an own stream',
+    description: 'From the event behind `Last-Event-ID`, then live to its end.',
+  })
+  @RequireScope('streams:read')
+  @ApiHeader({ name: 'Last-Event-ID', required: false, schema: { type: 'string', pattern: '^[0-9]+$' } })
+  @EventStream('The events of the stream behind Last-Event-ID, then those to come')
+  async events(
+    @Caller() caller: Principal,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Headers('last-event-id') lastEventId?: string,
+  ): Promise<StreamableFile> {
+    const after = readLastEventId(lastEventId) ?? 0;
+    const bytes = await this.streams.follow(id, ownerOf(caller), { after, live: true });
+    void reply.header('x-stream-id', id);
+    return eventStream(bytes);
+  }
+
+  @Delete(':id')
+  @ApiOperation({ summary: 'Stop the run behind a stream', description: 'A stream that is over stays as it is.' })
+  @RequireScope('streams:cancel')
+  @Returns(200, StreamView)
+  cancel(@Caller() caller: Principal, @Param('id') id: string): Promise<StreamView> {
+    return this.streams.cancel(id, ownerOf(caller));
+  }
+}

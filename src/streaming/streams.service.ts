@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { StreamView } from './stream.schema.js';
+import { StreamCancels } from './stream-cancels.service.js';
+import { type OpenStream, StreamOpener } from './stream-opener.service.js';
+import type { StreamOwner } from './stream-owner.js';
+import { type FollowOptions, type ResumedStream, StreamReaders } from './stream-readers.service.js';
+import type { Produce } from './stream-run.js';
+
+/** Streams as the features use them: open one and fill it, follow one, stop one. */
+@Injectable()
+export class Streams {
+  constructor(
+    private readonly opener: StreamOpener,
+    private readonly readers: StreamReaders,
+    private readonly cancels: StreamCancels,
+  ) {}
+
+  /**
+   * Opens a log and runs `produce` in the background; a caller that hangs up does not stop it.
+   * What `produce` resolves to becomes the payload of the last event, an {@link AppError} the problem of it.
+   *
+   * @throws {AppError} `NOT_READY` while stopping or full
+   */
+  open(stream: OpenStream, produce: Produce): Promise<{ readonly streamId: string }> {
+    return this.opener.open(stream, produce);
+  }
+
+  /**
+   * Ready event-stream bytes, `retry:` and heartbeats included.
+   *
+   * @throws {AppError} before the first byte: `NOT_FOUND` (unknown, or somebody else's), `RESUME_UNAVAILABLE` (nothing kept),
+   * `BAD_INPUT` (a cursor beyond the end)
+   */
+  follow(streamId: string, owner: StreamOwner, options: FollowOptions): Promise<AsyncIterable<Uint8Array>> {
+    return this.readers.follow(streamId, owner, options);
+  }
+
+  /**
+   * {@link follow} from where a resume token points, or from `lastEventId`.
+   *
+   * @throws {AppError} also `RESUME_TOKEN_INVALID`
+   */
+  resume(
+    token: string,
+    owner: StreamOwner,
+    options: { readonly lastEventId?: number | undefined; readonly live: boolean },
+  ): Promise<ResumedStream> {
+    return this.readers.resume(token, owner, options);
+  }
+
+  /** Stops the run behind a stream; does nothing to one that is over. */
+  cancel(streamId: string, owner: StreamOwner): Promise<StreamView> {
+    return this.cancels.cancel(streamId, owner);
+  }
+}

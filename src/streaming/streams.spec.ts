@@ -1,0 +1,273 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { SseDecoder, verifyStream } from '#libs/sse/index.js';
+import { AppError } from '#src/kernel/index.js';
+import { FaultyHot } from '../../test/support/faulty-hot.ts';
+import { follow, open } from '../../test/support/stream-script.ts';
+import { type StreamInstance, StreamWorld } from '../../test/support/stream-world.ts';
+
+/** Longer than any event of these tests: a reader that is cut later than this makes progress. */
+const LONGEST_EVENT = 800;
+
+/** A finished stream of ten events and its whole content. */
+async function finished(world: StreamWorld, instance: StreamInstance) {
+  const run = await open(world, instance);
+  for (let n = 1; n <= 10; n += 1) {
+    await run.writer.emit('stage', { n, text: 'ü\n\n🎉' });
+    await world.clock.advance(n % 3);
+  }
+  run.complete({ answer: 42 });
+  await world.clock.advance(10);
+  const control = await follow(world, instance, run.streamId);
+  await world.settle();
+  return { ...run, control };
+}
+
+describe('a stream', () => {
+  it('numbers its events without holes, carries a token after the first, and ends with payload and receipt', async () => {
+    const world = new StreamWorld();
+    const { control } = await finished(world, world.instance());
+    expect(control.outline).toEqual([
+      '1 stage',
+      '2 resume',
+      ...Array.from({ length: 9 }, (_, at) => `${at + 3} stage`),
+      '12 complete',
+    ]);
+    expect(control.last).toMatchObject({ payload: { answer: 42 }, receipt: { count: 11 } });
+    expect(control.state).toBe('closed');
+    expect(control.bytes.toString()).toMatch(/^retry: 2000\n\nid: 1\nevent: stage\n/);
+  });
+
+  it('shows the first event at once, and what follows within 5 ms', async () => {
+    const world = new StreamWorld();
+    const instance = world.instance();
+    const { streamId, writer } = await open(world, instance);
+    const reader = await follow(world, instance, streamId);
+    await writer.emit('stage', 1);
+    await world.settle();
+    expect(reader.lastSeq).toBe(2);
+    await writer.emit('stage', 2);
+    await writer.emit('stage', 3);
+    await world.settle();
+    expect(reader.lastSeq).toBe(2);
+    await world.clock.advance(5);
+    expect(reader.lastSeq).toBe(4);
+  });
+
+  it('is the same for every reader that was cut after any event and came back', async () => {
+    const world = new StreamWorld();
+    const instance = world.instance();
+    const { streamId, control } = await finished(world, instance);
+    for (let after = 0; after <= control.lastSeq; after += 1) {
+      const rest = await follow(world, instance, streamId, { after });
+      await world.settle();
+      expect(rest.events).toEqual(control.events.slice(after));
+      expect(rest.state).toBe('closed');
+    }
+  });
+
+  it('is the same for readers that are cut at any byte while it runs, on any instance', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat({ max: 400 }), { minLength: 3, maxLength: 3 }), async (cuts) => {
+        const world = new StreamWorld();
+        const instances = [world.instance(), world.instance()] as const;
+        const run = await open(world, instances[0]);
+        const readers = cuts.map((cut, at) =>
+          cutReader(world, at === 0 ? instances[0] : instances[1], run.streamId, cut),
+        );
+        for (let n = 0; n < 20; n += 1) {
+          await run.writer.emit('stage', { n, text: 'ü' });
+          await world.clock.advance(n % 4);
+        }
+        run.complete({});
+        await world.clock.advance(10);
+        const control = await follow(world, instances[1], run.streamId);
+        await world.settle();
+        expect(control.outline).toHaveLength(22);
+        for (const events of await Promise.all(readers)) expect(events).toEqual(control.events);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('refreshes its token before the old one is half spent', async () => {
+    const world = new StreamWorld({ SSE_RESUME_TTL_MS: '10000' });
+    const instance = world.instance();
+    const { streamId, writer } = await open(world, instance);
+    await writer.emit('stage', 1);
+    await world.clock.advance(4_999);
+    const reader = await follow(world, instance, streamId);
+    await world.settle();
+    const tokens = reader.events.filter(({ event }) => event === 'resume').map(({ data }) => JSON.parse(data));
+    expect(tokens).toHaveLength(2);
+    expect(Date.parse(tokens[1]?.expires_at) - world.clock.now()).toBeGreaterThan(9_000);
+  });
+
+  it('ends with the problem its work ended with', async () => {
+    const world = new StreamWorld();
+    const instance = world.instance();
+    const run = await open(world, instance);
+    const reader = await follow(world, instance, run.streamId);
+    run.fail(new AppError('UPSTREAM_TIMEOUT', 'The model did not answer', { retryAfterMs: 1_500 }));
+    await world.clock.advance(10);
+    expect(reader.last).toMatchObject({ code: 'UPSTREAM_TIMEOUT', status: 504, retry_after_seconds: 2 });
+    expect(reader.last).toMatchObject({ receipt: { count: 0 } });
+  });
+
+  it('says nothing of an unforeseen failure but that there was one', async () => {
+    const world = new StreamWorld();
+    const instance = world.instance();
+    const run = await open(world, instance);
+    const reader = await follow(world, instance, run.streamId);
+    run.fail(new Error('secret'));
+    await world.clock.advance(10);
+    expect(reader.last).toMatchObject({ code: 'INTERNAL' });
+    expect(reader.bytes.toString()).not.toContain('secret');
+  });
+
+  it.each(['complete', 'error', 'resume', 'gap', 'two\nlines', 'data: x', ''])(
+    'cannot be made to carry an event called %j',
+    async (event) => {
+      const world = new StreamWorld();
+      const { writer } = await open(world, world.instance());
+      await expect(writer.emit(event, {})).rejects.toThrow(TypeError);
+    },
+  );
+
+  it('holds its producer back while the store is slow, and lets it go on when there is room', async () => {
+    const world = new StreamWorld();
+    const hot = new FaultyHot(world.hot);
+    const { writer } = await open(world, world.instance(hot));
+    const gate = Promise.withResolvers<void>();
+    hot.gate = gate.promise;
+    let emitted = 0;
+    const producing = (async () => {
+      for (; emitted < 400; emitted += 1) await writer.emit('stage', emitted);
+    })();
+    await world.clock.advance(100);
+    expect(emitted).toBeGreaterThan(200);
+    expect(emitted).toBeLessThan(260);
+    gate.resolve();
+    await world.clock.advance(20);
+    await producing;
+    expect(emitted).toBe(400);
+  });
+
+  it('names what was trimmed, never skips it silently', async () => {
+    const world = new StreamWorld({ SSE_BUFFER_MAX_EVENTS: '5' });
+    const instance = world.instance();
+    const { streamId, writer } = await open(world, instance);
+    for (let n = 0; n < 20; n += 1) {
+      await writer.emit('stage', n);
+      await world.clock.advance(5);
+    }
+    const reader = await follow(world, instance, streamId, { after: 3 });
+    await world.settle();
+    expect(reader.outline[0]).toBe('16 gap');
+    expect(JSON.parse(reader.events[0]?.data ?? '')).toEqual({ from_seq: 4, to_seq: 16, reason: 'trimmed' });
+    expect(reader.events[1]?.seq).toBe(17);
+  });
+
+  it('sends a heartbeat after silence, and only then', async () => {
+    const world = new StreamWorld();
+    const instance = world.instance();
+    const { streamId, writer } = await open(world, instance);
+    const reader = await follow(world, instance, streamId);
+    await world.clock.advance(9_000);
+    await writer.emit('stage', 1);
+    await world.clock.advance(9_000);
+    expect(reader.bytes.toString()).not.toContain('heartbeat');
+    await world.clock.advance(2_000);
+    expect(reader.bytes.toString()).toMatch(/\n\n: heartbeat\n\n$/);
+  });
+
+  it('does not mind readers that leave, and a reader that leaves while it waits is gone at once', async () => {
+    const world = new StreamWorld();
+    const instance = world.instance();
+    const { streamId, writer, complete } = await open(world, instance);
+    const leaving = (await instance.streams.follow(streamId, world.owner, { live: true }))[Symbol.asyncIterator]();
+    await leaving.next();
+    const waiting = leaving.next();
+    await world.settle();
+    await leaving.return?.();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    await writer.emit('stage', 1);
+    complete({});
+    await world.clock.advance(10);
+    const reader = await follow(world, instance, streamId);
+    await world.settle();
+    expect(reader.outline).toEqual(['1 stage', '2 resume', '3 complete']);
+  });
+
+  it('costs the store one subscription a process and no reads while it flows, however many listen', async () => {
+    const world = new StreamWorld();
+    const hot = new FaultyHot(world.hot);
+    const producer = world.instance();
+    const listener = world.instance(hot);
+    const { streamId, writer } = await open(world, producer);
+    const readers = await Promise.all(Array.from({ length: 20 }, () => follow(world, listener, streamId)));
+    await world.settle();
+    const { reads } = hot;
+    for (let n = 0; n < 50; n += 1) {
+      await writer.emit('stage', n);
+      await world.clock.advance(5);
+    }
+    expect(readers.map(({ lastSeq }) => lastSeq)).toEqual(readers.map(() => 51));
+    expect(hot.subscriptions).toBe(1);
+    expect(hot.reads).toBe(reads);
+  });
+
+  it('is proven by its receipt', async () => {
+    const world = new StreamWorld();
+    const { streamId, control } = await finished(world, world.instance());
+    const keys = { keys: [...world.publicKeys] };
+    expect(await verifyStream(streamId, control.events, keys)).toEqual({ valid: true, count: 11 });
+  });
+
+  it('closes a replay where it is now', async () => {
+    const world = new StreamWorld();
+    const instance = world.instance();
+    const { streamId, writer } = await open(world, instance);
+    await writer.emit('stage', 1);
+    await world.settle();
+    const reader = await follow(world, instance, streamId, { live: false });
+    await world.settle();
+    expect(reader).toMatchObject({ state: 'closed', lastSeq: 2 });
+  });
+
+  it('refuses a cursor beyond its end', async () => {
+    const world = new StreamWorld();
+    const instance = world.instance();
+    const { streamId } = await finished(world, instance);
+    await expect(follow(world, instance, streamId, { after: 13 })).rejects.toMatchObject({ code: 'BAD_INPUT' });
+  });
+
+  it.each([
+    ['another tenant', { tenantId: 'globex', principalId: 'key_1' }],
+    ['another principal of the tenant', { tenantId: 'acme', principalId: 'key_2' }],
+  ])('does not exist for %s', async (_who, stranger) => {
+    const world = new StreamWorld();
+    const instance = world.instance();
+    const { streamId } = await open(world, instance);
+    const missing = { code: 'NOT_FOUND' };
+    await expect(instance.streams.follow(streamId, stranger, { live: true })).rejects.toMatchObject(missing);
+    await expect(instance.streams.cancel(streamId, stranger)).rejects.toMatchObject(missing);
+  });
+});
+
+/** Reads some bytes, is cut, comes back with its last event id, until the stream ends. */
+async function cutReader(world: StreamWorld, instance: StreamInstance, streamId: string, cut: number) {
+  const events: { seq: number; event: string; data: string }[] = [];
+  while (!['complete', 'error'].includes(events.at(-1)?.event ?? '')) {
+    const after = events.at(-1)?.seq ?? 0;
+    const decoder = new SseDecoder({ maxEventLength: 10_000 });
+    let left = cut + LONGEST_EVENT;
+    for await (const chunk of await instance.streams.follow(streamId, world.owner, { after, live: true })) {
+      const part = chunk.subarray(0, left);
+      left -= part.length;
+      for (const { id, event, data } of decoder.push(part)) events.push({ seq: Number(id), event, data });
+      if (left === 0) break;
+    }
+  }
+  return events;
+}
