@@ -1,0 +1,98 @@
+import type { NodeKind } from '../../../draft-graph.schema.js';
+import type { Candidate } from '../reading/candidate.policy.js';
+import type { Sentence } from '../reading/source.js';
+import { coverage, sharedTerms, type Vocabulary } from './vocabulary.policy.js';
+
+/** A chosen candidate with the statements that say the same. */
+export interface Chosen {
+  readonly candidate: Candidate;
+  readonly echoes: readonly Candidate[];
+}
+
+interface Bar {
+  readonly most: number;
+  /** The score from which a candidate counts as found. */
+  readonly least: number;
+}
+
+const BARS: Readonly<Record<NodeKind, Bar>> = {
+  goal: { most: 3, least: 1.9 },
+  decision: { most: 2, least: 2 },
+  option: { most: 6, least: 2.3 },
+  outcome: { most: 8, least: 1.9 },
+  risk: { most: 8, least: 2.1 },
+  action: { most: 7, least: 2.3 },
+  factor: { most: 8, least: 2 },
+};
+
+/** More than this many candidates are not compared with each other: the weakest would not be chosen anyway. */
+const COMPARED = 160;
+const UNRELATED = 0.1;
+
+/** What the surroundings of a statement add to its score at most. */
+const MOST_ADDED = 1.2;
+
+/** What a sentence adds to its statements: the brief counts more than its attachments, and an attachment by how much it is about the same. */
+function standing(
+  sentence: Sentence,
+  brief: ReadonlySet<string>,
+  key: ReadonlySet<string>,
+  known: Vocabulary,
+): number | undefined {
+  const central = 0.4 * coverage(key, sentence.terms, known);
+  if (sentence.source.kind !== 'document') return 0.4 + central;
+  const related = coverage(sentence.terms, brief, known);
+  return related < UNRELATED ? undefined : 1.2 * related - 0.4 + central;
+}
+
+function ranked(candidates: readonly Candidate[], vocabulary: Vocabulary): readonly Candidate[] {
+  const possible = candidates.filter(({ kind, score }) => score + MOST_ADDED >= BARS[kind].least);
+  const brief = new Set(vocabulary.ofBrief);
+  const key = new Set(vocabulary.key);
+  const known = new Map<Sentence, number | undefined>();
+  const scored = possible.flatMap((each) => {
+    if (!known.has(each.sentence)) known.set(each.sentence, standing(each.sentence, brief, key, vocabulary));
+    const added = known.get(each.sentence);
+    return added === undefined ? [] : [{ ...each, score: each.score + added }];
+  });
+  return scored.sort((a, b) => b.score - a.score || a.sentence.order - b.sentence.order || a.span.start - b.span.start);
+}
+
+const OVERLAY: ReadonlySet<string> = new Set(['decision option', 'option decision']);
+
+function overlaps(a: Candidate, b: Candidate): boolean {
+  if (a.sentence.source !== b.sentence.source || OVERLAY.has(`${a.kind} ${b.kind}`)) return false;
+  const common = Math.min(a.span.end, b.span.end) - Math.max(a.span.start, b.span.start);
+  const smaller = Math.min(a.span.end - a.span.start, b.span.end - b.span.start);
+  return common > smaller * 0.5;
+}
+
+/** Whether two statements of one kind say the same. */
+export function isSame(a: Candidate, b: Candidate): boolean {
+  if (a.label.toLowerCase() === b.label.toLowerCase()) return true;
+  const common = sharedTerms(a.terms, b.terms).length;
+  const [smaller, larger] = [Math.min(a.terms.size, b.terms.size), Math.max(a.terms.size, b.terms.size)];
+  if (smaller === 0) return false;
+  if (a.kind === 'option') return common / (smaller + larger - common) >= 0.7;
+  if (a.sentence.source !== b.sentence.source && common >= 3 && common / smaller >= 0.5) return true;
+  return common / (smaller + larger - common) >= 0.55 || (common >= 3 && common / smaller >= 0.75);
+}
+
+/** Chooses what becomes a node: best first, each stretch of text once, each statement once, no more of a kind than a reader can weigh. */
+export function select(candidates: readonly Candidate[], vocabulary: Vocabulary): readonly Chosen[] {
+  const chosen: { candidate: Candidate; echoes: Candidate[] }[] = [];
+  const taken = new Map<NodeKind, number>();
+  for (const each of ranked(candidates, vocabulary).slice(0, COMPARED)) {
+    if (chosen.some(({ candidate }) => overlaps(candidate, each))) continue;
+    const twin = chosen.find(({ candidate }) => candidate.kind === each.kind && isSame(candidate, each));
+    if (twin !== undefined) {
+      twin.echoes.push(each);
+      continue;
+    }
+    const count = taken.get(each.kind) ?? 0;
+    if (each.score < BARS[each.kind].least || count >= BARS[each.kind].most) continue;
+    taken.set(each.kind, count + 1);
+    chosen.push({ candidate: each, echoes: [] });
+  }
+  return chosen;
+}

@@ -1,0 +1,115 @@
+import { setImmediate } from 'node:timers/promises';
+import { AppError } from '#src/kernel/index.js';
+import { DRAFT_GRAPH, type DraftInput } from '../../draft-graph.schema.js';
+import {
+  type EmbedRequest,
+  type EmbedResult,
+  type ModelCard,
+  ModelProvider,
+  type StructuredEvent,
+  type StructuredRequest,
+  type TextEvent,
+  type TextRequest,
+  type Usage,
+} from '../../provider.port.js';
+import { answer } from './answering/answer.policy.js';
+import { withinBudget } from './answering/budget.policy.js';
+import { DraftRequest } from './draft-input.schema.js';
+import { draftGraph } from './drafting/draft-graph.policy.js';
+import { DEFAULT_DIMENSIONS, embed, FEWEST_DIMENSIONS, MOST_DIMENSIONS } from './embedding/embed.policy.js';
+import { estimateTokens } from './tokens.policy.js';
+
+const NAME = 'embedded';
+const TEXT_MODEL = 'countersign-embedded-1';
+const EMBEDDING_MODEL = 'countersign-embed-1';
+
+const NO_FIT = `The embedded model answers ${DRAFT_GRAPH} with a draft proposal; another shape was asked for`;
+
+/** Lets other work run, and ends here when the caller has gone. */
+async function breathe(signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  await setImmediate();
+  signal.throwIfAborted();
+}
+
+function draftInput({ task, input }: StructuredRequest): DraftInput {
+  if (task !== DRAFT_GRAPH) throw new AppError('BAD_INPUT', `The embedded model does the task ${DRAFT_GRAPH} only`);
+  const parsed = DraftRequest.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map(({ path }) => path.join('.') || 'input');
+  throw new AppError('BAD_INPUT', `The input of ${DRAFT_GRAPH} is not valid: ${[...new Set(fields)].join(', ')}`);
+}
+
+function dimensionsOf({ dimensions = DEFAULT_DIMENSIONS }: EmbedRequest): number {
+  if (Number.isInteger(dimensions) && dimensions >= FEWEST_DIMENSIONS && dimensions <= MOST_DIMENSIONS)
+    return dimensions;
+  throw new AppError('BAD_INPUT', `dimensions must be a whole number from ${FEWEST_DIMENSIONS} to ${MOST_DIMENSIONS}`);
+}
+
+const sum = (texts: readonly string[]): number => texts.reduce((total, text) => total + estimateTokens(text), 0);
+
+/**
+ * The model that needs nothing: no network, no weights, no key. It reads what it is given and answers from that alone, the same
+ * answer for the same input. Work is done in short steps with the event loop free in between.
+ * Usage is estimated at one token per four UTF-8 bytes of input text and of what is returned.
+ */
+export class EmbeddedProvider extends ModelProvider {
+  readonly name = NAME;
+  readonly models: readonly ModelCard[] = [
+    { id: TEXT_MODEL, kind: 'text', provider: NAME },
+    { id: EMBEDDING_MODEL, kind: 'embedding', provider: NAME },
+  ];
+
+  /** Drafts a decision graph (`draft_graph`); any other task is `BAD_INPUT`. Ends with the signal's reason when aborted. */
+  async *structured(request: StructuredRequest, signal: AbortSignal): AsyncGenerator<StructuredEvent, void> {
+    const input = draftInput(request);
+    const steps = draftGraph(input);
+    await breathe(signal);
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done === true) {
+        if (!request.schema.safeParse(step.value).success) throw new AppError('UPSTREAM_FAILED', NO_FIT);
+        const texts = [input.brief, ...input.documents.map(({ text }) => text), ...input.constraints];
+        const usage = { inputTokens: sum(texts), outputTokens: estimateTokens(JSON.stringify(step.value)) };
+        yield { type: 'done', value: step.value, usage, model: TEXT_MODEL, provider: NAME, finish: 'stop', repairs: 0 };
+        return;
+      }
+      if (step.value !== undefined) yield { type: 'partial', value: step.value };
+      await breathe(signal);
+    }
+  }
+
+  /** Answers with sentences of the conversation, one delta each; `length` when `maxOutputTokens` ended it. */
+  async *text(request: TextRequest, signal: AbortSignal): AsyncGenerator<TextEvent, void> {
+    const inputTokens = sum(request.messages.map(({ content }) => content));
+    const most = request.maxOutputTokens ?? Number.POSITIVE_INFINITY;
+    let written = '';
+    await breathe(signal);
+    for (const sentence of answer(request.messages)) {
+      await breathe(signal);
+      if (sentence === undefined) continue;
+      const whole = written === '' ? sentence : `${written} ${sentence}`;
+      const fitting = most === Number.POSITIVE_INFINITY ? whole : withinBudget(whole, most);
+      if (fitting.length > written.length) yield { type: 'delta', text: fitting.slice(written.length) };
+      written = fitting.length > written.length ? fitting : written;
+      if (fitting.length < whole.length) return yield this.#done(written, 'length', inputTokens);
+    }
+    yield this.#done(written, 'stop', inputTokens);
+  }
+
+  /** One unit vector per text. `dimensions` from 8 to 2048, 256 when left out; otherwise `BAD_INPUT`. */
+  async embed(request: EmbedRequest, signal: AbortSignal): Promise<EmbedResult> {
+    const dimensions = dimensionsOf(request);
+    const vectors: (readonly number[])[] = [];
+    for (const text of request.texts) {
+      await breathe(signal);
+      vectors.push(embed(text, dimensions));
+    }
+    const usage: Usage = { inputTokens: sum(request.texts), outputTokens: 0 };
+    return { vectors, usage, model: EMBEDDING_MODEL, provider: NAME };
+  }
+
+  #done(text: string, finish: 'stop' | 'length', inputTokens: number): TextEvent {
+    const usage = { inputTokens, outputTokens: estimateTokens(text) };
+    return { type: 'done', text, usage, model: TEXT_MODEL, provider: NAME, finish };
+  }
+}

@@ -1,0 +1,138 @@
+import { isDated } from '../text/quantities.policy.js';
+import { stem } from '../text/stem.policy.js';
+import { LESS, MORE } from '../text/tone.lexicon.js';
+import { isContent, type Word } from '../text/words.policy.js';
+import { alternatives } from './alternatives.policy.js';
+import { type Candidate, candidate, type Statement } from './candidate.policy.js';
+import type { Sentence } from './source.js';
+import { askedFrom, openFrom } from './subject.policy.js';
+import { VERBS } from './verbs.lexicon.js';
+
+const whole = (sentence: Sentence) => ({ start: 0, end: sentence.text.length });
+const made = (sentence: Sentence, statement: Statement): readonly Candidate[] => {
+  const found = candidate(sentence, statement);
+  return found === undefined ? [] : [found];
+};
+
+/** "Lease: four years, no capital" → "Lease"; the rest is detail. */
+function headOf(text: string): { readonly start: number; readonly end: number } {
+  const head = /^(.{3,70}?)(?:\s*:\s|\s[–—-]\s)/u.exec(text);
+  return { start: 0, end: head?.[1] === undefined ? text.length : head[1].length };
+}
+
+/** Alternatives named in `text` from `from` on, each without the words that only ask. */
+export function optionsFrom(sentence: Sentence, from: number, score: number, asked: string): readonly Candidate[] {
+  const rest = sentence.text.slice(from).replace(/[?？؟.\s]+$/u, '');
+  return alternatives(rest, 'or').flatMap(({ text, span }) => {
+    const start = span.start + askedFrom(text);
+    const phrase = text.slice(askedFrom(text)).replace(/^(?:either|to|whether to|rather)\s/iu, '');
+    const via = { by: 'question', words: asked } as const;
+    return made(sentence, { kind: 'option', span: { start: from + start, end: from + span.end }, score, via, phrase });
+  });
+}
+
+/** A single course of action that a question leaves open. */
+function courseFrom(sentence: Sentence, from: number, asked: string): readonly Candidate[] {
+  if (from === 0) return [];
+  const end = sentence.text.replace(/[?？؟.\s]+$/u, '').length;
+  return made(sentence, { kind: 'option', span: { start: from, end }, score: 2, via: { by: 'course', words: asked } });
+}
+
+function fromQuestion(sentence: Sentence): readonly Candidate[] {
+  if (!sentence.question || sentence.place === 'heading') return [];
+  const mark = /[？؟]/u.exec(sentence.text)?.[0] ?? '?';
+  const closed = /^(?:(?:so|and|now|but),?\s)?(?:should|shall|do|does|can|could|must|would|is it|are we)\s/iu.test(
+    sentence.text,
+  );
+  const decision = made(sentence, {
+    kind: 'decision',
+    span: whole(sentence),
+    score: (closed ? 3.1 : 2.2) - (sentence.source.kind === 'brief' ? 0 : 1),
+    via: { by: 'question', words: sentence.text.split(/\s+/).slice(0, 3).join(' ') },
+    phrase: sentence.text,
+  }).map((found) => ({ ...found, label: `${found.label}${mark}` }));
+  const from = askedFrom(sentence.text);
+  const asked = sentence.text.slice(0, Math.max(from, 1)).trim();
+  const options = optionsFrom(sentence, from, 3, asked);
+  return [...decision, ...(options.length > 0 ? options : courseFrom(sentence, from, asked))];
+}
+
+function fromWhether(sentence: Sentence): readonly Candidate[] {
+  const whether = /\bwhether\s/iu.exec(sentence.text);
+  if (whether === null) return [];
+  const after = whether.index + whether[0].length;
+  const from = after + openFrom(sentence.text.slice(after));
+  const options = optionsFrom(sentence, from, 3, 'whether');
+  return options.length > 0 ? options : courseFrom(sentence, from, 'whether');
+}
+
+const VERB_STEMS: ReadonlySet<string> = new Set([...VERBS].map(stem));
+
+/** "Launch window opens": a verb in the third place makes the first a noun. */
+function isNounNounVerb([second, third]: readonly Word[]): boolean {
+  if (second === undefined || third === undefined || !isContent(second)) return false;
+  return third.lower.endsWith('s') && third.lower !== third.stem && VERB_STEMS.has(third.stem);
+}
+
+/** Offset of an instruction's verb, or -1. "Plan B is cheaper" only looks like one. */
+function instructionAt(sentence: Sentence): number {
+  const [first, ...next] = sentence.words.slice(0, 5);
+  if (first === undefined || sentence.question || !VERBS.has(first.lower)) return -1;
+  if (next.length === 0 || next.some(({ lower }) => /^(?:is|are|was|were|has|had|would|could|may|might)$/.test(lower)))
+    return -1;
+  if (isNounNounVerb(next)) return -1;
+  if (sentence.place === 'item' && (LESS.has(first.stem) || MORE.has(first.stem))) return -1;
+  return first.start - sentence.span.start;
+}
+
+function fromInstruction(sentence: Sentence): readonly Candidate[] {
+  const at = instructionAt(sentence);
+  if (at < 0 || sentence.section?.kind === 'option') return [];
+  const score = 2.4 + (sentence.place === 'item' ? 0.3 : 0) + (isDated(sentence.text) ? 0.4 : 0);
+  const via = { by: 'instruction', words: sentence.words[0]?.text ?? '' } as const;
+  return made(sentence, { kind: 'action', span: { start: at, end: sentence.text.length }, score, via });
+}
+
+/** A bullet under a heading that names something: what follows from it, judged by its words. */
+function fromTopic(sentence: Sentence): readonly Candidate[] {
+  if (sentence.topic === undefined || sentence.place !== 'item' || sentence.section !== undefined) return [];
+  const kind = sentence.tone > 0.2 ? 'outcome' : sentence.tone < -0.2 ? 'risk' : 'factor';
+  const via = { by: 'topic', words: sentence.topic } as const;
+  return made(sentence, { kind, span: whole(sentence), score: 2.2 + (sentence.quantities.length > 0 ? 0.4 : 0), via });
+}
+
+function sectionScore(sentence: Sentence, kind: string): number {
+  if (sentence.place === 'item') return sentence.firstOfBlock ? 3.2 : 1.6;
+  if (kind === 'action') return 2.4;
+  return sentence.firstOfBlock ? 2.5 : 1.4;
+}
+
+function fromSection(sentence: Sentence): readonly Candidate[] {
+  const { section } = sentence;
+  if (section === undefined || sentence.place === 'heading' || sentence.question) return [];
+  const via = { by: 'section', words: section.title } as const;
+  const score =
+    sectionScore(sentence, section.kind) -
+    (section.kind === 'factor' && sentence.quantities.length === 0 ? 1.2 : section.kind === 'factor' ? 0.5 : 0);
+  if (section.kind !== 'option') return made(sentence, { kind: section.kind, span: whole(sentence), score, via });
+  if (!sentence.firstOfBlock) return [];
+  const listed = sentence.place === 'item' ? [] : optionsFrom(sentence, 0, score + 0.5, section.title);
+  return listed.length > 0 ? listed : made(sentence, { kind: 'option', span: headOf(sentence.text), score, via });
+}
+
+function fromSubject(sentence: Sentence): readonly Candidate[] {
+  if (sentence.place !== 'subject') return [];
+  return made(sentence, {
+    kind: 'decision',
+    span: whole(sentence),
+    score: 2.5,
+    via: { by: 'subject', words: sentence.text },
+  });
+}
+
+/** What the place of a sentence says it is: a list under a heading, a label, a question, an instruction. */
+export function placeCandidates(sentence: Sentence): readonly Candidate[] {
+  return [fromSection, fromQuestion, fromWhether, fromInstruction, fromTopic, fromSubject].flatMap((rule) =>
+    rule(sentence),
+  );
+}

@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import type { Usage } from '../../provider.port.js';
+import type { ChatBody } from './chat-request.policy.js';
+
+export type ReadAnswer =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+/** Whether a whole answer is JSON that fits; when not, what a model should hear about it. */
+export function readAnswer(text: string, schema: z.ZodType, clean: (value: unknown) => unknown): ReadAnswer {
+  const json = parse(text);
+  if (json === undefined) return { ok: false, faults: ['It is not valid JSON'] };
+  const fitted = schema.safeParse(clean(json.value));
+  if (fitted.success) return { ok: true, value: fitted.data };
+  const faults = fitted.error.issues.map(({ path, message }) => `${path.join('.') || 'the whole answer'}: ${message}`);
+  return { ok: false, faults };
+}
+
+/** Some servers ignore `response_format` and wrap the JSON in a fence. */
+function parse(text: string): { readonly value: unknown } | undefined {
+  const trimmed = text.trim();
+  const fenced = trimmed.startsWith('```') && trimmed.endsWith('```');
+  try {
+    return { value: JSON.parse(fenced ? trimmed.slice(trimmed.indexOf('\n'), -3) : trimmed) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** For servers that do not count: four bytes a token. */
+export function estimatedUsage(body: ChatBody, answer: string): Usage {
+  const asked = body.messages.reduce((bytes, { content }) => bytes + Buffer.byteLength(content), 0);
+  return { inputTokens: tokensOf(asked), outputTokens: tokensOf(Buffer.byteLength(answer)) };
+}
+
+export const tokensOf = (bytes: number): number => Math.ceil(bytes / 4);
+
+export const sumOf = (a: Usage, b: Usage): Usage => ({
+  inputTokens: a.inputTokens + b.inputTokens,
+  outputTokens: a.outputTokens + b.outputTokens,
+});

@@ -1,0 +1,127 @@
+import type { Clock, Log } from '#src/kernel/index.js';
+import {
+  type EmbedRequest,
+  type EmbedResult,
+  type ModelCard,
+  ModelProvider,
+  type StructuredEvent,
+  type StructuredRequest,
+  type TextEvent,
+  type TextRequest,
+  type Usage,
+} from '../../provider.port.js';
+import { UpstreamError } from '../../upstream-error.js';
+import { readAnswer, sumOf } from './answer.policy.js';
+import { answerForm } from './answer-form.js';
+import { repairBody, structuredBody, textBody } from './chat-request.policy.js';
+import { batches, embeddingsBody, readEmbeddings } from './embeddings.policy.js';
+import { GrowingAnswer } from './growing-answer.js';
+import { OpenAiClient } from './openai-client.js';
+import type { OpenAiSettings } from './openai-settings.js';
+import { type Spoken, spoken } from './spoken.js';
+import { UpstreamCall } from './upstream-call.js';
+
+const NAME = 'openai';
+
+/** Any endpoint that speaks OpenAI's chat completions and embeddings: hosted, vLLM, Ollama, LiteLLM. */
+export class OpenAiProvider extends ModelProvider {
+  readonly name = NAME;
+  readonly models: readonly ModelCard[];
+  private readonly client: OpenAiClient;
+
+  constructor(
+    private readonly settings: OpenAiSettings,
+    private readonly clock: Clock,
+    log: Log,
+  ) {
+    super();
+    this.client = new OpenAiClient(settings, clock, log);
+    this.models = [
+      { id: settings.model, kind: 'text', provider: NAME },
+      { id: settings.embeddingModel, kind: 'embedding', provider: NAME },
+    ];
+  }
+
+  async *structured(request: StructuredRequest, signal: AbortSignal): AsyncGenerator<StructuredEvent> {
+    const call = this.begin(signal);
+    try {
+      yield* this.answer(request, call);
+    } finally {
+      call.close();
+    }
+  }
+
+  async *text(request: TextRequest, signal: AbortSignal): AsyncGenerator<TextEvent> {
+    const call = this.begin(signal);
+    try {
+      const body = textBody(request, this.target(request.model));
+      const whole = yield* spoken(this.client.chat(body, call), body, (text) => ({ type: 'delta' as const, text }));
+      call.signal.throwIfAborted();
+      yield { type: 'done', ...whole, ...this.origin(whole, request.model) };
+    } finally {
+      call.close();
+    }
+  }
+
+  async embed(request: EmbedRequest, signal: AbortSignal): Promise<EmbedResult> {
+    const call = this.begin(signal);
+    const asked = request.model ?? this.settings.embeddingModel;
+    const vectors: (readonly number[])[] = [];
+    let usage: Usage = { inputTokens: 0, outputTokens: 0 };
+    let model = asked;
+    try {
+      for (const texts of batches(request.texts)) {
+        const json = await this.client.embeddings(embeddingsBody(texts, asked, request), call);
+        const batch = readEmbeddings(json, texts);
+        vectors.push(...batch.vectors);
+        usage = sumOf(usage, batch.usage);
+        model = batch.model ?? asked;
+      }
+      return { vectors, usage, model, provider: NAME };
+    } finally {
+      call.close();
+    }
+  }
+
+  private async *answer(request: StructuredRequest, call: UpstreamCall): AsyncGenerator<StructuredEvent> {
+    const form = answerForm(request.schema);
+    const clean = form.cleaner();
+    const growing = new GrowingAnswer();
+    const body = structuredBody(request, form, this.target(request.model));
+    const first = yield* spoken(this.client.chat(body, call), body, (words) => partial(clean, growing.push(words)));
+    const read = readAnswer(first.text, request.schema, clean);
+    call.signal.throwIfAborted();
+    if (read.ok) return yield this.done(first, read.value, request, 0);
+    if (first.finish === 'length') throw new UpstreamError('unfit', 'The model reached its token limit in mid-answer');
+
+    const repair = repairBody(body, first.text, read.faults);
+    const second = yield* spoken<never>(this.client.chat(repair, call), repair, () => undefined);
+    const again = readAnswer(second.text, request.schema, clean);
+    call.signal.throwIfAborted();
+    if (!again.ok) throw new UpstreamError('unfit', 'The model twice gave no answer of the shape asked for');
+    const usage = sumOf(first.usage, second.usage);
+    return yield this.done({ ...second, usage }, again.value, request, 1);
+  }
+
+  private done(whole: Spoken, value: unknown, request: StructuredRequest, repairs: number): StructuredEvent {
+    const { finish, usage } = whole;
+    return { type: 'done', value, finish, usage, ...this.origin(whole, request.model), repairs };
+  }
+
+  private begin(signal: AbortSignal): UpstreamCall {
+    const call = new UpstreamCall(this.clock, signal);
+    call.limitTotal(this.settings.totalMs);
+    return call;
+  }
+
+  private target(model: string | undefined): { readonly model: string; readonly baseUrl: string } {
+    return { model: model ?? this.settings.model, baseUrl: this.settings.baseUrl };
+  }
+
+  private origin({ model }: Spoken, asked: string | undefined): { readonly model: string; readonly provider: string } {
+    return { model: model ?? asked ?? this.settings.model, provider: NAME };
+  }
+}
+
+const partial = (clean: (value: unknown) => unknown, value: unknown) =>
+  value === undefined ? undefined : { type: 'partial' as const, value: clean(value) };

@@ -1,0 +1,124 @@
+import { AppError, type Clock, type Degradation, type Log } from '#src/kernel/index.js';
+import type { BreakerPlan, CallOutcome } from './breaker.machine.js';
+import type {
+  EmbedRequest,
+  EmbedResult,
+  ModelCard,
+  ModelProvider,
+  StructuredEvent,
+  StructuredRequest,
+  TextEvent,
+  TextRequest,
+} from './provider.port.js';
+import { ProviderLine, type ProviderStatus } from './provider-line.js';
+import { candidates } from './routing.policy.js';
+import { cancellation, UpstreamError } from './upstream-error.js';
+
+const BREAKER: BreakerPlan = { failures: 5, openMs: 10_000 };
+
+type Begin<T> = (provider: ModelProvider) => AsyncIterable<T>;
+
+/**
+ * The models of this installation. Providers are tried in the configured order; another one takes over only as long
+ * as the caller has seen nothing. `NOT_FOUND`: no provider serves the model that was named. `UPSTREAM_FAILED`,
+ * `UPSTREAM_TIMEOUT`: the last provider's failure. `CANCELLED`: the signal aborted.
+ */
+export class Models {
+  private readonly lines: readonly ProviderLine[];
+
+  constructor(
+    providers: readonly ModelProvider[],
+    clock: Clock,
+    private readonly degradation: Degradation,
+    private readonly log: Log,
+  ) {
+    this.lines = providers.map((provider) => new ProviderLine(provider, BREAKER, clock, (line) => this.moved(line)));
+  }
+
+  structured(request: StructuredRequest, signal: AbortSignal): AsyncIterable<StructuredEvent> {
+    return this.run(this.route('text', request.model), (provider) => provider.structured(request, signal), signal);
+  }
+
+  text(request: TextRequest, signal: AbortSignal): AsyncIterable<TextEvent> {
+    return this.run(this.route('text', request.model), (provider) => provider.text(request, signal), signal);
+  }
+
+  async embed(request: EmbedRequest, signal: AbortSignal): Promise<EmbedResult> {
+    const once: Begin<EmbedResult> = async function* (provider) {
+      yield await provider.embed(request, signal);
+    };
+    for await (const result of this.run(this.route('embedding', request.model), once, signal)) return result;
+    throw new UpstreamError('unfit', 'The model gave no embedding');
+  }
+
+  /** Every model a caller may name, first choice first. */
+  cards(): readonly ModelCard[] {
+    return this.lines.flatMap(({ models }) => models);
+  }
+
+  /** Providers in the configured order. */
+  status(): readonly ProviderStatus[] {
+    return this.lines.map(({ status }) => status);
+  }
+
+  /** @throws {AppError} `NOT_FOUND`, at once and not first when the answer is read */
+  private route(kind: ModelCard['kind'], model: string | undefined): readonly ProviderLine[] {
+    const lines = candidates(this.lines, kind, model);
+    if (lines.length > 0) return lines;
+    throw new AppError('NOT_FOUND', `No provider serves ${model === undefined ? `an ${kind}` : `that ${kind}`} model`, {
+      details: { models: this.cards().flatMap((card) => (card.kind === kind ? [card.id] : [])) },
+    });
+  }
+
+  private async *run<T>(lines: readonly ProviderLine[], begin: Begin<T>, signal: AbortSignal): AsyncGenerator<T> {
+    if (signal.aborted) throw cancellation(signal);
+    let failure: unknown;
+    for (const line of lines) {
+      const visit = line.enter();
+      if (visit === undefined) continue;
+      let begun = false;
+      try {
+        for await (const event of begin(line.provider)) {
+          begun = true;
+          yield event;
+        }
+        visit.end('worked');
+        return;
+      } catch (error) {
+        if (signal.aborted) throw cancellation(signal);
+        visit.end(outcomeOf(error));
+        this.noteFailure(line, error);
+        if (begun || !passesOn(error)) throw error;
+        failure = error;
+      } finally {
+        visit.end('abandoned');
+      }
+    }
+    throw failure ?? allTurnedAway(lines);
+  }
+
+  private noteFailure({ status: { name } }: ProviderLine, error: unknown): void {
+    const { fault, status } = error instanceof UpstreamError ? error : { fault: 'unknown', status: undefined };
+    this.log.warn({ provider: name, fault, status }, 'model.call_failed');
+  }
+
+  private moved(line: ProviderLine): void {
+    const { name, state } = line.status;
+    if (line === this.lines[0]) this.degradation.mark('model', state !== 'closed');
+    this.log.warn({ provider: name, state }, 'model.breaker_moved');
+  }
+}
+
+const passesOn = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === 'UPSTREAM_FAILED' || error.code === 'UPSTREAM_TIMEOUT');
+
+/** A refusal of this one request shows a provider at work. */
+function outcomeOf(error: unknown): CallOutcome {
+  if (error instanceof UpstreamError) return error.outage ? 'failed' : 'worked';
+  return error instanceof AppError && !passesOn(error) ? 'worked' : 'failed';
+}
+
+const allTurnedAway = (lines: readonly ProviderLine[]): UpstreamError =>
+  new UpstreamError('busy', 'Every provider of this model is failing at the moment', {
+    retryAfterMs: Math.max(1_000, Math.min(...lines.map(({ closedForMs }) => closedForMs))),
+  });
