@@ -1,0 +1,93 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError, Clock, CONFIG, type Config } from '#src/kernel/index.js';
+import { DRAFT_GRAPH, type DraftInput, DraftProposal, Models, type StructuredRequest } from '#src/models/index.js';
+import { Attachments, type SentFile } from './attachments/attachments.service.js';
+import type { Reading } from './attachments/reading.js';
+import { constraintSentences } from './constraints.policy.js';
+import { composeAnswer, type ModelAnswer } from './draft-answer.policy.js';
+import type { DraftGraphAnswer } from './draft-answer.schema.js';
+import type { DraftGraphRequest } from './draft-request.schema.js';
+import { type GraphLimits, guardDraft } from './graph/guard-draft.policy.js';
+import type { Source, Sources } from './graph/quotes.policy.js';
+import type { Graph } from './graph.schema.js';
+import { worthShowing } from './partial.policy.js';
+import { draftPrompt, SYSTEM } from './prompt.policy.js';
+
+export interface DraftJob {
+  readonly runId: string;
+  readonly request: DraftGraphRequest;
+  readonly signal: AbortSignal;
+  /** Told of the graph as it grows; drafting goes on when the promise resolves. */
+  readonly onPartial: (graph: Graph) => Promise<void>;
+}
+
+/** From a brief and documents to a guarded graph: what the JSON route and the stream have in common. */
+@Injectable()
+export class Drafting {
+  private readonly limits: GraphLimits;
+
+  constructor(
+    private readonly attachments: Attachments,
+    private readonly models: Models,
+    private readonly clock: Clock,
+    @Inject(CONFIG) { GRAPH_MAX_NODES, GRAPH_MAX_EDGES }: Config,
+  ) {
+    this.limits = { maxNodes: GRAPH_MAX_NODES, maxEdges: GRAPH_MAX_EDGES };
+  }
+
+  /**
+   * @throws {AppError} `UPSTREAM_FAILED`, `UPSTREAM_TIMEOUT` from the models; the signal's reason when it aborts
+   */
+  async draft({ runId, request, signal, onPartial }: DraftJob): Promise<DraftGraphAnswer> {
+    const started = this.clock.now();
+    const reading = await this.read(request, signal);
+    const read = this.clock.now();
+    const sources = sourcesOf(request.brief, reading);
+    const answer = await this.ask(this.requestOf(request, reading), sources, signal, onPartial);
+    const timings = { attachments: read - started, model: this.clock.now() - read };
+    const guarded = guardDraft(answer.value, sources, this.limits);
+    return composeAnswer({ runId, request, reading, answer, guarded, timings });
+  }
+
+  private async read({ attachments = [], attachment_payloads = {} }: DraftGraphRequest, signal: AbortSignal) {
+    const files: SentFile[] = attachments.map((file) => ({ ...file, payload: attachment_payloads[file.id] ?? '' }));
+    signal.throwIfAborted();
+    try {
+      return await this.attachments.read(files, signal);
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    }
+  }
+
+  private requestOf({ brief, constraints }: DraftGraphRequest, { documents }: Reading): StructuredRequest {
+    const input: DraftInput = {
+      brief,
+      documents: documents.map(({ id, kind, name, text }) => ({ id, kind, name, text })),
+      constraints: constraintSentences(constraints),
+      limits: this.limits,
+    };
+    return { task: DRAFT_GRAPH, input, system: SYSTEM, prompt: draftPrompt(input), schema: DraftProposal };
+  }
+
+  private async ask(
+    request: StructuredRequest,
+    sources: Sources,
+    signal: AbortSignal,
+    onPartial: DraftJob['onPartial'],
+  ): Promise<ModelAnswer> {
+    let shown: Graph | undefined;
+    for await (const event of this.models.structured(request, signal)) {
+      if (event.type === 'done') return event;
+      const { graph } = guardDraft(event.value, sources, this.limits);
+      if (!worthShowing(graph, shown)) continue;
+      shown = graph;
+      await onPartial(graph);
+    }
+    throw new AppError('UPSTREAM_FAILED', 'The model gave no answer');
+  }
+}
+
+function sourcesOf(text: string, { documents }: Reading): Sources {
+  const brief: Source = { id: 'brief', kind: 'brief', text, pageStarts: [] };
+  return new Map([brief, ...documents].map((source) => [source.id, source]));
+}

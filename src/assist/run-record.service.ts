@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { AppError, Clock, Log } from '#src/kernel/index.js';
+import { Sql } from '#src/storage/index.js';
+import { type NewRun, type RunEnd, Runs } from '#src/streaming/index.js';
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+const SETTLE_FOR_MS = 600_000;
+
+/** Keeps the durable record of a run that answers at once. */
+@Injectable()
+export class RunRecord {
+  constructor(
+    private readonly runs: Runs,
+    private readonly sql: Sql,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Records the run, does the work, and records how it ended before the result is handed on.
+   *
+   * @throws {AppError} `DEPENDENCY_UNAVAILABLE` before any work when the record cannot be begun
+   */
+  async during<T extends { readonly usage: unknown }>(run: NewRun, work: () => Promise<T>): Promise<T> {
+    await this.runs.begin(run);
+    const result = await work().catch(async (error: unknown) => {
+      await this.settleFailed(run, error);
+      throw error;
+    });
+    try {
+      await this.settle(run, { status: 'completed', result, usage: result.usage });
+    } catch (error) {
+      // The caller hears that it failed; so does the record, as soon as it can be written.
+      void this.settleLater(run, { status: 'failed', problem: 'DEPENDENCY_UNAVAILABLE', usage: result.usage });
+      throw error;
+    }
+    return result;
+  }
+
+  /** Tries until the record is written, or for ten minutes. */
+  private async settleLater(run: NewRun, end: RunEnd): Promise<void> {
+    const until = this.clock.now() + SETTLE_FOR_MS;
+    for (let wait = FIRST_WAIT_MS; this.clock.now() < until; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+      await this.clock.sleep(wait);
+      const settled = await this.settle(run, end).then(
+        () => true,
+        () => false,
+      );
+      if (settled) return;
+    }
+    this.log.warn({ run_id: run.id }, 'run.not_settled');
+  }
+
+  /** The failure itself is what the caller hears of, also when it cannot be recorded. */
+  private async settleFailed(run: NewRun, error: unknown): Promise<void> {
+    const problem = error instanceof AppError ? error.code : 'INTERNAL';
+    const status = problem === 'CANCELLED' ? 'cancelled' : 'failed';
+    await this.settle(run, { status, problem }).catch(() => void this.settleLater(run, { status, problem }));
+  }
+
+  private async settle(run: NewRun, end: RunEnd): Promise<void> {
+    await this.sql.tenant(run.owner.tenantId, (tx) => this.runs.settle(tx, run, end));
+  }
+}
