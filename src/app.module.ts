@@ -1,0 +1,41 @@
+import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AssistModule } from './assist/index.js';
+import { AuditModule } from './audit/index.js';
+import { AccessGuard, AuthModule } from './auth/index.js';
+import { HealthModule } from './health/index.js';
+import { ProblemFilter, validationPipe } from './http/edge/index.js';
+import { KernelModule, type KernelParts } from './kernel/index.js';
+import { MetricsModule } from './metrics/index.js';
+import { ModelsModule } from './models/index.js';
+import { StorageModule } from './storage/index.js';
+import { StreamingModule } from './streaming/index.js';
+
+/** What every request passes inside the framework, in this order. */
+const EDGE: Provider[] = [
+  { provide: APP_GUARD, useExisting: AccessGuard },
+  { provide: APP_PIPE, useFactory: validationPipe },
+  { provide: APP_FILTER, useExisting: ProblemFilter },
+];
+
+@Module({})
+export class AppModule {
+  static for(parts: KernelParts, problems: ProblemFilter, more: readonly Type[]): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        KernelModule.for(parts),
+        StorageModule,
+        AuditModule,
+        AuthModule,
+        ModelsModule,
+        StreamingModule,
+        AssistModule,
+        MetricsModule,
+        HealthModule,
+        ...more,
+      ],
+      providers: [{ provide: ProblemFilter, useValue: problems }, ...EDGE],
+    };
+  }
+}

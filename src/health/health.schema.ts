@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+export const Liveness = z
+  .object({ status: z.literal('ok'), version: z.string(), uptime_seconds: z.number().min(0) })
+  .meta({ id: 'Liveness' });
+export type Liveness = z.infer<typeof Liveness>;
+
+const Indicator = z.looseObject({ status: z.enum(['up', 'down']) });
+
+export const ReadinessReport = z
+  .object({
+    status: z.enum(['ok', 'error', 'shutting_down']),
+    info: z.record(z.string(), Indicator).optional(),
+    error: z.record(z.string(), Indicator).optional(),
+    details: z.record(z.string(), Indicator),
+  })
+  .meta({ id: 'ReadinessReport', description: 'The format of @nestjs/terminus' });
+
+export const ServiceStatus = z
+  .object({
+    status: z.enum(['ok', 'degraded', 'draining']),
+    version: z.string(),
+    uptime_seconds: z.number(),
+    degraded: z.array(z.string()),
+    requests: z.object({ answered: z.int(), failed: z.int() }),
+    sql: z.object({ kind: z.enum(['pglite', 'postgres']), available: z.boolean(), latency_ms: z.number().nullable() }),
+    redis: z.object({ mode: z.enum(['memory', 'redis']), available: z.boolean(), latency_ms: z.number().nullable() }),
+    models: z.array(z.object({ name: z.string(), state: z.string(), calls: z.int(), failures: z.int() })),
+    fail_modes: z.record(z.string(), z.string()).describe('What each feature does when its dependency is away'),
+  })
+  .meta({ id: 'ServiceStatus' });
+export type ServiceStatus = z.infer<typeof ServiceStatus>;
