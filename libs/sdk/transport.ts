@@ -1,0 +1,150 @@
+import { Connection } from './connection.js';
+import { AbortError, CountersignError } from './errors.js';
+import { pause } from './platform.js';
+import { errorOfResponse } from './problem-error.policy.js';
+import { readBytes, verifyResponseHash } from './response-body.js';
+import { backOffMs, decideRetry, REQUEST_BACK_OFF } from './retry.policy.js';
+import { shouldRetryOf } from './retry-after.policy.js';
+import type { Settings } from './settings.js';
+
+/** What every call takes beside its own input. */
+export interface RequestOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** In place of the client's. */
+  readonly timeoutMs?: number | undefined;
+  /** In place of the client's. */
+  readonly maxRetries?: number | undefined;
+}
+
+/** One request as a resource describes it. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below the base URL, without a leading slash. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** `safe`: doing it twice is doing it once. */
+  readonly repeat: 'safe' | 'unsafe';
+}
+
+/** A good answer whose body is still to be read. */
+export interface Exchange {
+  readonly connection: Connection;
+  readonly response: Response;
+}
+
+type Attempt<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: CountersignError; readonly shouldRetry: boolean | undefined };
+
+/** Sends requests: credentials, timeouts, repeats, errors. Knows no route. */
+export class Transport {
+  readonly #authorization: string;
+
+  constructor(
+    readonly settings: Settings,
+    authorization: string,
+  ) {
+    this.#authorization = authorization;
+  }
+
+  /** The body as text, its hash verified when the service sent one. */
+  text(call: Call, options: RequestOptions): Promise<string> {
+    const hash = `${this.settings.headerPrefix}-Response-Hash`;
+    return this.run(call, options, async ({ connection, response }) => {
+      const bytes = await readBytes(connection, response);
+      await verifyResponseHash(bytes, response.headers.get(hash));
+      return new TextDecoder().decode(bytes);
+    });
+  }
+
+  /** The body as JSON. Its shape is believed: the service validates what it sends. */
+  async json<T>(call: Call, options: RequestOptions): Promise<T> {
+    const text = await this.text(call, options);
+    try {
+      return JSON.parse(text) as T;
+    } catch (cause) {
+      throw new CountersignError({ code: 'UNEXPECTED_RESPONSE', message: 'The answer is not JSON', cause });
+    }
+  }
+
+  /** The head of an event stream; the caller reads it at once, and closes it. */
+  stream(call: Call, options: RequestOptions): Promise<Exchange> {
+    const headers = { ...call.headers, accept: 'text/event-stream' };
+    return this.run({ ...call, headers }, options, async (exchange) => {
+      const type = exchange.response.headers.get('content-type') ?? '';
+      if (/^text\/event-stream\b/i.test(type)) return exchange;
+      throw new CountersignError({ code: 'UNEXPECTED_RESPONSE', message: 'The answer is not an event stream' });
+    });
+  }
+
+  private async run<T>(call: Call, options: RequestOptions, read: (exchange: Exchange) => Promise<T>): Promise<T> {
+    const { time, maxRetries } = this.settings;
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await this.attempt(call, options, read);
+      if (outcome.ok) return outcome.value;
+      const decision = decideRetry({ ...outcome, repeat: call.repeat });
+      if (!decision.retry || attempt > (options.maxRetries ?? maxRetries)) throw outcome.error;
+      const waitMs = decision.waitMs ?? backOffMs(REQUEST_BACK_OFF, attempt, time.random());
+      await pause(time, waitMs, options.signal);
+      if (options.signal?.aborted === true) throw new AbortError(options.signal.reason);
+    }
+  }
+
+  private async attempt<T>(
+    call: Call,
+    options: RequestOptions,
+    read: (exchange: Exchange) => Promise<T>,
+  ): Promise<Attempt<T>> {
+    const { fetch, time, timeoutMs } = this.settings;
+    const connection = new Connection(time, options.signal);
+    try {
+      connection.expectWithin(options.timeoutMs ?? timeoutMs);
+      const response = await connection.fetch(fetch, this.urlOf(call), this.initOf(call));
+      if (response.ok) return { ok: true, value: await read({ connection, response }) };
+      return await this.refusal({ connection, response });
+    } catch (error) {
+      connection.close();
+      if (error instanceof CountersignError) return { ok: false, error, shouldRetry: undefined };
+      throw error;
+    }
+  }
+
+  private async refusal({ connection, response }: Exchange): Promise<Attempt<never>> {
+    const { status, headers } = response;
+    const text = new TextDecoder().decode(await readBytes(connection, response));
+    const error = errorOfResponse({ status, headers, text, now: this.settings.time.now() });
+    return { ok: false, error, shouldRetry: shouldRetryOf(headers) };
+  }
+
+  private urlOf({ path, query = {} }: Call): string {
+    const url = new URL(path, this.settings.baseURL);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    return url.href;
+  }
+
+  /** No redirect is followed: it could carry a resume token to another host. */
+  private initOf({ method, headers, body }: Call): RequestInit {
+    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+    return {
+      method,
+      headers: { accept: 'application/json', ...json, ...headers, authorization: this.#authorization },
+      redirect: 'error',
+      credentials: 'omit',
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    };
+  }
+}
+
+/**
+ * An id as a part of a path. Ids are letters, digits, `_` and `-`: anything else, `..` above all, would name another route.
+ *
+ * @throws {TypeError}
+ */
+export function pathId(id: string): string {
+  if (typeof id === 'string' && /^[A-Za-z0-9_-]{1,128}$/.test(id)) return id;
+  throw new TypeError('An id consists of letters, digits, _ and -');
+}
