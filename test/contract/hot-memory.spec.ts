@@ -1,0 +1,211 @@
+import { AssertionError } from 'node:assert/strict';
+import { describe, expect, it } from '@jest/globals';
+import { MemoryHot } from '#src/storage/adapters/memory-hot.js';
+import type { AppendOutcome, Hot, HotKey, LogBatch, LogListener, LogSlice, LogTerms } from '#src/storage/hot.port.js';
+import { FakeClock } from '../support/fake-clock.ts';
+import { QuietLog } from '../support/quiet-log.ts';
+import { hotContract } from './hot.contract.ts';
+import type { HotSubject } from './hot.subject.ts';
+
+const LIMITS = { valueBytes: 10_000_000, logBytes: 10_000_000 };
+const LONG_MS = 1_000_000_000;
+
+type Kind = new (...parameters: ConstructorParameters<typeof MemoryHot>) => Hot;
+
+const subjectOf = (kind: Kind): HotSubject => {
+  const clock = new FakeClock();
+  return { hot: new kind(clock, new QuietLog(), LIMITS), tick: (ms) => clock.advance(ms) };
+};
+
+describe('the store in memory', () => {
+  it.each(Object.entries(hotContract))('%s', (_title, check) => check(subjectOf(MemoryHot)));
+});
+
+/** Answers a step later than it looked. */
+class Racy extends MemoryHot {
+  override async setIfAbsent(key: HotKey, value: Uint8Array, ttlMs: number): Promise<boolean> {
+    if ((await this.get(key)) !== undefined) return false;
+    await this.set(key, value, ttlMs);
+    return true;
+  }
+}
+
+class Eternal extends MemoryHot {
+  override set(key: HotKey, value: Uint8Array): Promise<void> {
+    return super.set(key, value, LONG_MS);
+  }
+}
+
+class Glued extends MemoryHot {
+  override set({ tenant, area, id }: HotKey, value: Uint8Array, ttlMs: number): Promise<void> {
+    return super.set({ tenant: '', area, id: `${tenant}:${area}:${id}` }, value, ttlMs);
+  }
+  override get({ tenant, area, id }: HotKey): Promise<Uint8Array | undefined> {
+    return super.get({ tenant: '', area, id: `${tenant}:${area}:${id}` });
+  }
+  override delete({ tenant, area, id }: HotKey): Promise<void> {
+    return super.delete({ tenant: '', area, id: `${tenant}:${area}:${id}` });
+  }
+}
+
+class Borrowing extends MemoryHot {
+  private readonly borrowed = new Map<string, Uint8Array>();
+  override async set(key: HotKey, value: Uint8Array): Promise<void> {
+    this.borrowed.set(key.tenant, value);
+  }
+  override async get(key: HotKey): Promise<Uint8Array | undefined> {
+    return this.borrowed.get(key.tenant);
+  }
+}
+
+class Generous extends MemoryHot {
+  override release(key: HotKey): Promise<void> {
+    return this.delete(key);
+  }
+}
+
+class Gullible extends MemoryHot {
+  override async acquire(key: HotKey, holder: string, ttlMs: number): Promise<boolean> {
+    await this.set(key, Buffer.from(holder), ttlMs);
+    return true;
+  }
+}
+
+type AppendOptions = Parameters<Hot['append']>[4];
+
+class Gapped extends MemoryHot {
+  override async append(
+    log: HotKey,
+    holder: string,
+    batch: LogBatch,
+    terms: LogTerms,
+    options: AppendOptions,
+  ): Promise<AppendOutcome> {
+    const next = ((await this.readLog(log, 0, 1))?.head.lastSeq ?? 0) + 1;
+    return super.append(log, holder, { ...batch, firstSeq: Math.min(next, batch.lastSeq) }, terms, options);
+  }
+}
+
+class Unfenced extends MemoryHot {
+  private readonly owners = new Map<string, string>();
+  override takeOverLog(log: HotKey, holder: string, terms: LogTerms): Promise<boolean> {
+    this.owners.set(log.tenant, holder);
+    return super.takeOverLog(log, holder, terms);
+  }
+  override append(
+    log: HotKey,
+    holder: string,
+    batch: LogBatch,
+    terms: LogTerms,
+    options: AppendOptions,
+  ): Promise<AppendOutcome> {
+    return super.append(log, this.owners.get(log.tenant) ?? holder, batch, terms, options);
+  }
+}
+
+class Endless extends MemoryHot {
+  override append(
+    log: HotKey,
+    holder: string,
+    batch: LogBatch,
+    terms: LogTerms,
+    options: AppendOptions,
+  ): Promise<AppendOutcome> {
+    return super.append(log, holder, batch, terms, { ...options, final: false });
+  }
+}
+
+class Doubling extends MemoryHot {
+  override async readLog(log: HotKey, after: number, maxBytes: number): Promise<LogSlice | undefined> {
+    const slice = await super.readLog(log, after, maxBytes);
+    return slice && { ...slice, batches: slice.batches.flatMap((batch) => [batch, batch]) };
+  }
+}
+
+class Hiding extends MemoryHot {
+  override async readLog(log: HotKey, after: number, maxBytes: number): Promise<LogSlice | undefined> {
+    const slice = await super.readLog(log, after, maxBytes);
+    return slice && { ...slice, head: { ...slice.head, firstSeq: 1 } };
+  }
+}
+
+class Hoarding extends MemoryHot {
+  override append(
+    log: HotKey,
+    holder: string,
+    batch: LogBatch,
+    terms: LogTerms,
+    options: AppendOptions,
+  ): Promise<AppendOutcome> {
+    return super.append(log, holder, batch, { ...terms, maxEvents: LONG_MS, maxBytes: LONG_MS }, options);
+  }
+}
+
+class Clinging extends MemoryHot {
+  override openLog(log: HotKey, holder: string, header: Uint8Array, terms: LogTerms): Promise<boolean> {
+    return super.openLog(log, holder, header, { ...terms, leaseMs: LONG_MS });
+  }
+  override append(
+    log: HotKey,
+    holder: string,
+    batch: LogBatch,
+    terms: LogTerms,
+    options: AppendOptions,
+  ): Promise<AppendOutcome> {
+    return super.append(log, holder, batch, { ...terms, leaseMs: LONG_MS }, options);
+  }
+}
+
+class Deaf extends MemoryHot {
+  override async requestCancel(log: HotKey): Promise<boolean> {
+    return (await this.readLog(log, 0, 1))?.head.final === false;
+  }
+}
+
+class Greedy extends MemoryHot {
+  override readLog(log: HotKey, after: number): Promise<LogSlice | undefined> {
+    return super.readLog(log, after, LONG_MS);
+  }
+}
+
+class Forgetful extends MemoryHot {
+  override async followLog(log: HotKey, listener: LogListener): Promise<() => void> {
+    let heard = 0;
+    return super.followLog(log, (batch) => (heard++ === 5 ? undefined : listener(batch)));
+  }
+}
+
+class Sticky extends MemoryHot {
+  override async followLog(log: HotKey, listener: LogListener): Promise<() => void> {
+    await super.followLog(log, listener);
+    return () => undefined;
+  }
+}
+
+describe('the contract of hot stores catches one that', () => {
+  it.each<[string, Kind, string]>([
+    ['looks before it sets', Racy, 'gives an absent value to exactly one of many racing callers'],
+    ['never forgets', Eternal, 'forgets a value after its time'],
+    ['glues keys together', Glued, 'keeps tenants, areas and ids apart, whatever characters they hold'],
+    ['keeps the caller’s bytes', Borrowing, 'keeps what it was given when the caller reuses the bytes'],
+    ['gives back what others hold', Generous, 'gives a lock back only for its holder'],
+    ['gives a lock to everybody', Gullible, 'gives a free lock to exactly one of many racing holders'],
+    ['accepts a gap', Gapped, 'calls a log lost that does not continue at the batch'],
+    ['ignores fencing', Unfenced, 'fences the producer whose log was taken over'],
+    ['forgets that a log is final', Endless, 'takes nothing after the final batch'],
+    ['stores a repeat again', Doubling, 'stores a repeated batch once'],
+    [
+      'hides what it trimmed',
+      Hiding,
+      'trims the oldest batches when there are too many events, and says where the log begins',
+    ],
+    ['trims nothing', Hoarding, 'trims the oldest batches when they are too large, but never the newest'],
+    ['holds a log for ever', Clinging, 'holds a log for its producer, and not longer than agreed'],
+    ['drops a cancel request', Deaf, 'tells the producer that it was asked to stop'],
+    ['ignores the size of a read', Greedy, 'gives at least one batch, and no more than fit'],
+    ['drops a notice', Forgetful, 'tells every follower of every append, in order'],
+    ['goes on telling', Sticky, 'tells nobody who stopped, and everybody who did not'],
+  ])('%s', async (_why, kind, title) => {
+    await expect(hotContract[title]?.(subjectOf(kind))).rejects.toBeInstanceOf(AssertionError);
+  });
+});

@@ -1,0 +1,13 @@
+import type { HotCheck } from './hot.subject.ts';
+import { hotFollowContract } from './hot-follow.contract.ts';
+import { hotHoldContract } from './hot-holds.contract.ts';
+import { hotLogContract } from './hot-logs.contract.ts';
+import { hotValueContract } from './hot-values.contract.ts';
+
+/** Every promise of the `Hot` port, by its sentence. */
+export const hotContract: Readonly<Record<string, HotCheck>> = {
+  ...hotValueContract,
+  ...hotLogContract,
+  ...hotHoldContract,
+  ...hotFollowContract,
+};

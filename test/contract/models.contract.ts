@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { DRAFT_GRAPH, type DraftInput, DraftProposal } from '#src/models/draft-graph.schema.js';
+import type {
+  ModelProvider,
+  StructuredEvent,
+  StructuredRequest,
+  TextEvent,
+  TextRequest,
+} from '#src/models/provider.port.js';
+
+type Check = (provider: ModelProvider) => Promise<void>;
+
+const PATIENCE_MS = 1_000;
+
+const brief =
+  'We must choose a supplier of tea for the canteen by March. Option A is the present supplier, at 12 EUR a kilo. ' +
+  'Option B is cheaper, at 9 EUR a kilo, but delivers late. The goal is to spend at most 20,000 EUR a year without ' +
+  'running out of tea. The risk of late delivery worries the kitchen.';
+
+const input: DraftInput = { brief, documents: [], constraints: [], limits: { maxNodes: 12, maxEdges: 24 } };
+
+const draft: StructuredRequest = {
+  task: DRAFT_GRAPH,
+  input,
+  system: 'You draft decision graphs.',
+  prompt: brief,
+  schema: DraftProposal,
+};
+
+const words: TextRequest = { messages: [{ role: 'user', content: brief }] };
+
+const calm = (): AbortSignal => new AbortController().signal;
+
+const structured = (provider: ModelProvider): Promise<StructuredEvent[]> =>
+  inTime(Array.fromAsync(provider.structured(draft, calm())));
+
+const spoken = (provider: ModelProvider): Promise<TextEvent[]> => inTime(Array.fromAsync(provider.text(words, calm())));
+
+/** What every provider promises; each check is named by the promise, so that a broken one can be seen to break it. */
+export const modelProviderContract: Readonly<Record<string, Check>> = {
+  'a structured answer ends with exactly one done, and it is last': async (provider) => {
+    endsWell(await structured(provider));
+  },
+
+  'a structured answer fits its schema': async (provider) => {
+    const { value } = doneOf(await structured(provider));
+    assert.deepEqual(DraftProposal.safeParse(value), { success: true, data: value });
+  },
+
+  'a draft is more than nothing': async (provider) => {
+    const { nodes } = DraftProposal.parse(doneOf(await structured(provider)).value);
+    assert.ok(nodes.length > 1);
+  },
+
+  'what a partial shows is in the answer, in the same place': async (provider) => {
+    const events = await structured(provider);
+    const done = doneOf(events);
+    assert.equal(done.repairs, 0);
+    const partials = events.flatMap((event) => (event.type === 'partial' ? [event.value] : []));
+    assert.ok(partials.length > 0, 'no partial');
+    for (const value of partials) assert.ok(isPartOf(value, done.value), `not in the answer: ${JSON.stringify(value)}`);
+  },
+
+  'partials do not shrink': async (provider) => {
+    const events = await structured(provider);
+    const values = events.map(({ value }) => value);
+    for (const [index, value] of values.slice(1).entries())
+      assert.ok(isPartOf(values[index], value), `shrank at ${index + 1}`);
+  },
+
+  'a text ends with exactly one done, and it is last': async (provider) => {
+    endsWell(await spoken(provider));
+  },
+
+  'a text is its deltas in their order': async (provider) => {
+    const events = await spoken(provider);
+    const told = events.flatMap((event) => (event.type === 'delta' ? [event.text] : [])).join('');
+    assert.equal(doneOf(events).text, told);
+    assert.notEqual(told, '');
+  },
+
+  'tokens are counted in and out': async (provider) => {
+    const embedded = await inTime(provider.embed({ texts: [brief] }, calm()));
+    const calls = [doneOf(await structured(provider)), doneOf(await spoken(provider))];
+    for (const { usage } of [...calls, embedded])
+      assert.ok(Number.isInteger(usage.inputTokens) && usage.inputTokens > 0);
+    for (const { usage } of calls) assert.ok(Number.isInteger(usage.outputTokens) && usage.outputTokens > 0);
+  },
+
+  'an answer names its provider and a model': async (provider) => {
+    const embedded = await inTime(provider.embed({ texts: [brief] }, calm()));
+    for (const origin of [doneOf(await structured(provider)), doneOf(await spoken(provider)), embedded]) {
+      assert.equal(origin.provider, provider.name);
+      assert.notEqual(origin.model, '');
+    }
+  },
+
+  'models have ids of their own and carry the name of their provider': async ({ models, name }) => {
+    assert.ok(models.some(({ kind }) => kind === 'text'));
+    assert.equal(new Set(models.map(({ id }) => id)).size, models.length);
+    for (const card of models) assert.equal(card.provider, name);
+  },
+
+  'each text gets one vector, in order, all of one length': async (provider) => {
+    const texts = ['tea', 'coffee', 'tea', 'the supplier delivers late'];
+    const { vectors } = await inTime(provider.embed({ texts }, calm()));
+    assert.equal(vectors.length, texts.length);
+    assert.equal(new Set(vectors.map(({ length }) => length)).size, 1);
+    assert.ok(vectors.every((vector) => vector.every(Number.isFinite)));
+    assert.deepEqual(vectors[0], vectors[2]);
+    assert.notDeepEqual(vectors[0], vectors[1]);
+  },
+
+  'many texts get as many vectors': async (provider) => {
+    const texts = Array.from({ length: 150 }, (_, index) => `text number ${index}`);
+    const { vectors } = await inTime(provider.embed({ texts }, calm()));
+    const [last] = (await inTime(provider.embed({ texts: ['text number 149'] }, calm()))).vectors;
+    assert.equal(vectors.length, 150);
+    assert.deepEqual(vectors[149], last);
+  },
+
+  'nothing is done for a signal that has aborted': async (provider) => {
+    const gone = AbortSignal.abort();
+    await assert.rejects(inTime(Array.fromAsync(provider.structured(draft, gone))), stopped);
+    await assert.rejects(inTime(Array.fromAsync(provider.text(words, gone))), stopped);
+    await assert.rejects(inTime(provider.embed({ texts: ['tea'] }, gone)), stopped);
+  },
+
+  'an abort in mid-answer ends it at once, without a done': async (provider) => {
+    await assert.rejects(inTime(abortAtFirst((signal) => provider.structured(draft, signal))), stopped);
+    await assert.rejects(inTime(abortAtFirst((signal) => provider.text(words, signal))), stopped);
+  },
+
+  'a reader may leave early': async (provider) => {
+    await inTime(leaveAtFirst(provider.structured(draft, calm())));
+    await inTime(leaveAtFirst(provider.text(words, calm())));
+  },
+};
+
+/** More, for providers that compute and do not guess. */
+export const deterministicContract: Readonly<Record<string, Check>> = {
+  'the same question has the same answer': async (provider) => {
+    assert.deepEqual(await structured(provider), await structured(provider));
+    assert.deepEqual(await spoken(provider), await spoken(provider));
+  },
+};
+
+function endsWell(events: readonly { readonly type: string }[]): void {
+  assert.equal(events.filter(({ type }) => type === 'done').length, 1);
+  assert.equal(events.at(-1)?.type, 'done');
+}
+
+function doneOf<T extends { readonly type: string }>(events: readonly T[]): Extract<T, { type: 'done' }> {
+  const done = events.find((event): event is Extract<T, { type: 'done' }> => event.type === 'done');
+  assert.ok(done !== undefined, 'no done');
+  return done;
+}
+
+/** Arrays grow at the end, objects by members, everything else is what it will be. */
+function isPartOf(part: unknown, whole: unknown): boolean {
+  if (Array.isArray(part)) {
+    return (
+      Array.isArray(whole) && part.length <= whole.length && part.every((each, index) => isPartOf(each, whole[index]))
+    );
+  }
+  if (typeof part !== 'object' || part === null) return part === whole;
+  const members = new Map(Object.entries(Object(whole)));
+  return Object.entries(part).every(([name, value]) => members.has(name) && isPartOf(value, members.get(name)));
+}
+
+async function abortAtFirst(begin: (signal: AbortSignal) => AsyncIterable<{ readonly type: string }>): Promise<void> {
+  const controller = new AbortController();
+  for await (const { type } of begin(controller.signal)) {
+    if (type === 'done') return;
+    controller.abort();
+  }
+}
+
+async function leaveAtFirst(events: AsyncIterable<unknown>): Promise<void> {
+  for await (const _event of events) return;
+}
+
+const stopped = (error: unknown): boolean => !(error instanceof assert.AssertionError && error.message === LATE);
+const LATE = 'not in time';
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new assert.AssertionError({ message: LATE })), PATIENCE_MS);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
