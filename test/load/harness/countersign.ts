@@ -1,0 +1,34 @@
+import type { Plan } from './plan.ts';
+import { Server } from './server.ts';
+
+/** Every scope, in tenant `default`. */
+export const API_KEY = 'countersign-bench-0123456789-abcdefghijklmnop';
+export const AUTHORIZED = { authorization: `Bearer ${API_KEY}` } as const;
+
+const MAIN = new URL('../../../dist/src/main.js', import.meta.url);
+const ECHO = new URL('../echo-server.ts', import.meta.url);
+const STREAMS = new URL('../stream-server.ts', import.meta.url);
+
+interface OwnOptions {
+  readonly plan: Plan;
+  readonly env: Readonly<Record<string, string>>;
+  readonly core: 'server' | 'load';
+  readonly dataDir?: string;
+}
+
+const withDefaults = (options: OwnOptions): OwnOptions => ({
+  ...options,
+  env: { LOG_LEVEL: 'info', ASSIST_API_KEYS: `${API_KEY}@default:user+auditor+admin`, ...options.env },
+});
+
+/** The service as it is built, with embedded stores unless `env` names others. */
+export const startCountersign = (options: OwnOptions): Promise<Server> =>
+  Server.spawn({ ...withDefaults(options), script: MAIN });
+
+/** The same service, which also makes streams on command. */
+export const startStreamServer = (options: OwnOptions): Promise<Server> =>
+  Server.spawn({ ...withDefaults(options), script: STREAMS });
+
+/** The same service with `POST /bench/echo`. */
+export const startEchoServer = (options: OwnOptions): Promise<Server> =>
+  Server.spawn({ ...withDefaults(options), script: ECHO });

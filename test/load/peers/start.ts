@@ -1,0 +1,25 @@
+import type { Plan } from '../harness/plan.ts';
+import { Server } from '../harness/server.ts';
+
+const NEST = new URL('./bare-nest.ts', import.meta.url);
+const FASTIFY = new URL('./bare-fastify.ts', import.meta.url);
+const RESUMABLE = new URL('./resumable-stream.ts', import.meta.url);
+
+export async function startBareNest(plan: Plan): Promise<Server> {
+  const server = await Server.spawn({ plan, script: NEST, env: {}, core: 'server' });
+  await server.answers('/healthz');
+  return server;
+}
+
+export async function startBareFastify(plan: Plan): Promise<Server> {
+  const server = await Server.spawn({ plan, script: FASTIFY, env: {}, core: 'server' });
+  await server.answers('/healthz');
+  return server;
+}
+
+/** Serves streams under `/streams/<id>` and makes them on command. */
+export async function startResumable(plan: Plan, redisUrl: string, core: 'server' | 'load'): Promise<Server> {
+  const server = await Server.spawn({ plan, script: RESUMABLE, env: { REDIS_URL: redisUrl }, core });
+  await server.answers('/healthz');
+  return server;
+}

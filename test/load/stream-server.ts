@@ -1,0 +1,46 @@
+import { writeSync } from 'node:fs';
+import { Ids } from '#src/kernel/index.js';
+import { Streams, type StreamWriter } from '#src/streaming/index.js';
+import { benchEvent } from './harness/bench-event.ts';
+import { AUTHORIZED } from './harness/countersign.ts';
+import { serveProducers } from './harness/producers.ts';
+import { startOwnService } from './own-service.ts';
+
+/** The service, whose streams are filled on command instead of by a model. */
+
+const caller = Promise.withResolvers<{ tenantId: string; principalId: string }>();
+const destination = {
+  write(line: string): void {
+    const { tenant_id, principal_id } = line.includes('"principal_id"') ? JSON.parse(line) : {};
+    if (principal_id !== undefined) caller.resolve({ tenantId: tenant_id, principalId: principal_id });
+    writeSync(1, line);
+  },
+};
+const app = await startOwnService({ destination, modules: [] });
+
+// Who the bench's key belongs to, as the request log tells it.
+await app.inject({ url: '/v1/status', headers: AUTHORIZED });
+const owner = await caller.promise;
+
+serveProducers(async (events) => {
+  const filled = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<number>();
+  const ended = Promise.withResolvers<number>();
+  const produce = async (writer: StreamWriter): Promise<object> => {
+    let last = 0;
+    const emit = (): Promise<void> => writer.emit('delta', benchEvent(++last));
+    while (last < events) await emit();
+    filled.resolve();
+    const deadline = performance.now() + (await started.promise);
+    while (performance.now() < deadline) await emit();
+    ended.resolve(last);
+    return {};
+  };
+  const { streamId } = await app.get(Streams).open({ owner, kind: 'bench', runId: app.get(Ids).next('run') }, produce);
+  await filled.promise;
+  const run = (ms: number): Promise<number> => {
+    started.resolve(ms);
+    return ended.promise;
+  };
+  return { streamId, run };
+});
