@@ -9,7 +9,7 @@ import { install, node, root, run, say } from './bootstrap.mjs';
 install();
 process.chdir(root);
 
-const INPUTS = ['src/**/*', 'libs/**/*', 'package-lock.json', 'tsconfig.json', 'scripts/build.mjs'];
+const INPUTS = ['src/**/*', 'libs/**/*', 'package-lock.json', 'tsconfig.json', 'scripts/{build,bundle}.mjs'];
 const ASSETS = ['src/**/*.sql', 'src/**/*.lua'];
 const STAMP = 'dist/.built-from';
 
@@ -32,6 +32,7 @@ if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== fingerprint) {
   }
   writeFileSync('dist/build.json', JSON.stringify({ version: version(), commit: commit() }));
   if (!run(node, ['dist/src/storage/write-template.js'], 'database template')) process.exit(1);
+  if (!run(node, ['scripts/bundle.mjs'], 'bundle')) process.exit(1);
   writeFileSync(STAMP, fingerprint);
   say('Built.');
 }

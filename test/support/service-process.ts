@@ -29,7 +29,7 @@ export interface ServiceOptions {
 /** The built service as a process of its own, listening on a free port. */
 export async function startService({ env = {}, dataDir }: ServiceOptions = {}): Promise<ServiceProcess> {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'countersign-service-'));
-  const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/src/main.js')], {
+  const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/main.js')], {
     cwd: folder,
     env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,7 +5,7 @@ import { Server } from './server.ts';
 export const API_KEY = 'countersign-bench-0123456789-abcdefghijklmnop';
 export const AUTHORIZED = { authorization: `Bearer ${API_KEY}` } as const;
 
-const MAIN = new URL('../../../dist/src/main.js', import.meta.url);
+const MAIN = new URL('../../../dist/main.js', import.meta.url);
 const ECHO = new URL('../echo-server.ts', import.meta.url);
 const STREAMS = new URL('../stream-server.ts', import.meta.url);
 

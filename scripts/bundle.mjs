@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { build } from 'esbuild';
+
+// The compiled service and its libraries as one file: reading two thousand modules one by one is most of a start.
+
+const FOLDER = join(process.cwd(), 'dist');
+const ENTRY = join(FOLDER, 'src', 'main.js');
+const BUNDLE = join(FOLDER, 'main.js');
+
+/** Read files of their own at run time, or are optional peers that nobody installed. */
+const EXTERNAL = [
+  '@electric-sql/pglite',
+  '@fastify/multipart',
+  '@fastify/view',
+  '@nestjs/microservices',
+  '@nestjs/platform-express',
+  '@nestjs/websockets',
+  'class-transformer',
+  'class-validator',
+  'pg-native',
+  'swagger-ui-dist',
+  'thread-stream',
+  'unpdf',
+];
+
+/** What CommonJS libraries expect around them. */
+const BANNER = `import { createRequire as requireFrom } from 'node:module';
+const require = requireFrom(import.meta.url);
+const __filename = import.meta.filename;
+const __dirname = import.meta.dirname;`;
+
+/** Our modules find files beside themselves: the bundle tells each where that is. */
+const ownLocations = {
+  name: 'own-locations',
+  setup(/** @type {import('esbuild').PluginBuild} */ { onLoad }) {
+    onLoad({ filter: /[\\/]dist[\\/](src|libs)[\\/].+\.js$/ }, ({ path }) => {
+      const own = relative(FOLDER, path).split(sep);
+      const file = JSON.stringify(own.join('/'));
+      const above = JSON.stringify(own.slice(0, -1).join('/'));
+      const contents = readFileSync(path, 'utf8')
+        .replaceAll('import.meta.dirname', `require('node:path').join(__dirname, ${above})`)
+        .replaceAll('import.meta.url', `new URL(${file}, import.meta.url).href`);
+      return { contents, resolveDir: dirname(path), loader: 'js' };
+    });
+  },
+};
+
+await build({
+  entryPoints: [ENTRY],
+  outfile: BUNDLE,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  keepNames: true,
+  sourcemap: true,
+  sourcesContent: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+  external: EXTERNAL,
+  banner: { js: BANNER },
+  plugins: [ownLocations],
+});
