@@ -53,7 +53,6 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node24',
-  keepNames: true,
   sourcemap: true,
   sourcesContent: false,
   legalComments: 'none',
