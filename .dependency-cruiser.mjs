@@ -13,7 +13,7 @@ const RANKS = [
 const LIBS_ON_LIBS = ['sdk', 'console'];
 const DRIVERS = '^(ioredis|pg|@electric-sql/pglite|drizzle-orm/(node-postgres|pglite))';
 const FRAMEWORK = '^(@nestjs/|fastify|@fastify/|rxjs|reflect-metadata)';
-const COMPOSITION = '^src/(app|app\\.module|main|openapi|welcome)\\.ts$';
+const COMPOSITION = '^src/(app|app\\.module|compile-ticks|main|node-version\\.policy|openapi|start|welcome)\\.ts$';
 
 const anyOf = (/** @type {string[]} */ names) => `(${names.join('|')})`;
 const inNpm = (/** @type {string} */ pattern) => `node_modules/${pattern.replace(/^\^/, '')}`;

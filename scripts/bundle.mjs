@@ -5,8 +5,8 @@ import { build } from 'esbuild';
 // The compiled service and its libraries as one file: reading two thousand modules one by one is most of a start.
 
 const FOLDER = join(process.cwd(), 'dist');
-const ENTRY = join(FOLDER, 'src', 'main.js');
-const BUNDLE = join(FOLDER, 'main.js');
+/** What checks the version of Node.js, and the service, which an older one need not be able to load. */
+const ENTRIES = ['main', 'start'].map((name) => join(FOLDER, 'src', `${name}.js`));
 
 /** Read files of their own at run time, or are optional peers that nobody installed. */
 const EXTERNAL = [
@@ -47,8 +47,8 @@ const ownLocations = {
 };
 
 await build({
-  entryPoints: [ENTRY],
-  outfile: BUNDLE,
+  entryPoints: ENTRIES,
+  outdir: FOLDER,
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -57,7 +57,7 @@ await build({
   sourcesContent: false,
   legalComments: 'none',
   logLevel: 'warning',
-  external: EXTERNAL,
+  external: ['./start.js', ...EXTERNAL],
   banner: { js: BANNER },
   plugins: [ownLocations],
 });

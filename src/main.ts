@@ -1,69 +1,13 @@
-import 'reflect-metadata';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from './app.js';
-import { completeConfig, NodePrivateFiles } from './auth/index.js';
-import {
-  type Build,
-  type Config,
-  ConfigError,
-  createLog,
-  Drain,
-  type Log,
-  loadConfig,
-  SystemClock,
-  standardOutput,
-  versionText,
-} from './kernel/index.js';
-import { welcome } from './welcome.js';
+import { compileTicks } from './compile-ticks.js';
+import { nodeFault } from './node-version.policy.js';
 
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-/** Written beside the compiled code when it was built. */
-const readBuild = (): Build => JSON.parse(readFileSync(join(import.meta.dirname, '..', 'build.json'), 'utf8')) as Build;
-
-async function start(): Promise<void> {
-  const { config, apiKey, file } = await completeConfig(loadConfig(process.env, readText), new NodePrivateFiles());
-  const build = readBuild();
-  const destination = standardOutput();
-  process.on('exit', () => destination.flushSync());
-  const log = createLog({ level: config.LOG_LEVEL, version: versionText(build), destination });
-  const app = await createApp({ config, log, build, clock: new SystemClock() });
-  await app.listen(config.PORT, config.HOST);
-  const url = await app.getUrl();
-  log.info({ url, node: process.version, ready_ms: Math.round(performance.now()) }, 'service.started');
-  process.stdout.write(welcome({ url, config, apiKey, file }));
-  stopOnSignal(app, config, log);
-}
-
-/** First signal: hand over and end. Second signal, or too slow: end now. */
-function stopOnSignal(app: NestFastifyApplication, { SHUTDOWN_TIMEOUT }: Config, log: Log): void {
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    log.info({}, 'service.stopping');
-    setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT).unref();
-    await app.get(Drain).start();
-    await app.close();
-    process.exit(0);
-  };
-  process.on('SIGTERM', () => void stop());
-  process.on('SIGINT', () => void stop());
-}
-
-start().catch((error: unknown) => {
-  const lines =
-    error instanceof ConfigError
-      ? ['Invalid environment:', ...error.faults.map((fault) => `  - ${fault}`)]
-      : [String(error)];
-  process.stderr.write(`${lines.join('\n')}\n`);
+const fault = nodeFault(process.versions.node);
+if (fault !== undefined) {
+  process.stderr.write(`${fault}\n`);
   process.exit(1);
-});
+}
+
+await compileTicks();
+// Not a static import: an older Node.js would fail to load the service before the first line of this file.
+const { start } = await import('./start.js');
+await start(process.env);

@@ -1,6 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { HttpArgumentsHost } from '@nestjs/common/interfaces/index.js';
 import { Reflector } from '@nestjs/core';
-import type { EdgeRequest } from '#src/http/index.js';
+import type { FastifyReply } from 'fastify';
+import { type EdgeRequest, originOf } from '#src/http/index.js';
 import { AppError } from '#src/kernel/index.js';
 import { ACCESS_RULE } from './access.decorator.js';
 import { type AccessDecision, type AccessRule, decideAccess } from './access.policy.js';
@@ -13,26 +15,40 @@ export interface AuthenticatedRequest extends EdgeRequest {
   principal?: Principal;
 }
 
+/** A handler or its controller: what a rule is declared on. */
+type RuleTarget = Parameters<Reflector['get']>[1];
+
 /** First of the global guards: authenticate, decide, attach. */
 @Injectable()
 export class AccessGuard implements CanActivate {
+  private readonly rules = new Map<RuleTarget, AccessRule | undefined>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly authentication: Authentication,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const http = context.switchToHttp();
+    const request = http.getRequest<AuthenticatedRequest>();
+    const rule = this.ruleAt(context.getHandler()) ?? this.ruleAt(context.getClass());
     // Nothing is awaited for a public route: a promise would cost it more than the decision.
-    return rule?.kind === 'public' ? admit(request, rule, undefined) : this.authenticated(request, rule);
+    return rule?.kind === 'public' ? admit(request, rule, undefined) : this.authenticated(http, request, rule);
   }
 
-  private async authenticated(request: AuthenticatedRequest, rule: AccessRule | undefined): Promise<true> {
+  /** Metadata never changes, so it is read once: for a request it would cost more than the decision. */
+  private ruleAt(target: RuleTarget): AccessRule | undefined {
+    if (!this.rules.has(target)) this.rules.set(target, this.reflector.get(ACCESS_RULE, target));
+    return this.rules.get(target);
+  }
+
+  private async authenticated(
+    http: HttpArgumentsHost,
+    request: AuthenticatedRequest,
+    rule: AccessRule | undefined,
+  ): Promise<true> {
     const principal = rule === undefined ? undefined : await this.identify(request);
+    if (principal?.method === 'legacy_hmac') http.getResponse<FastifyReply>().header('deprecation', 'true');
     return admit(request, rule, principal);
   }
 
@@ -41,6 +57,9 @@ export class AccessGuard implements CanActivate {
     const principal = await this.authentication.authenticate({
       method,
       target: raw.url ?? '',
+      get origin() {
+        return originOf(request);
+      },
       rawHeaders: raw.rawHeaders,
       rawBody,
     });

@@ -58,6 +58,15 @@ function isoTimestamp(): () => string {
   };
 }
 
+const NO_IDS = {};
+
+/** The ids of the running request, unless the event names them itself. */
+function idsFor(fields: object): object {
+  if ('request_id' in fields) return NO_IDS;
+  const context = currentContext();
+  return context === undefined ? NO_IDS : { request_id: context.requestId, trace_id: context.traceId };
+}
+
 /** JSON lines, one event each, redacted at the sink; inside a request they carry its ids. */
 export function createLog({ level, version, destination }: LogOptions): Logger {
   const options = {
@@ -68,10 +77,8 @@ export function createLog({ level, version, destination }: LogOptions): Logger {
     messageKey: 'event',
     serializers: { err: stdSerializers.err, cause: stdSerializers.err },
     hooks: { streamWrite: redactLine },
-    mixin: () => {
-      const context = currentContext();
-      return context === undefined ? {} : { request_id: context.requestId, trace_id: context.traceId };
-    },
+    mixin: idsFor,
+    mixinMergeStrategy: (fields: object, ids: object) => (ids === NO_IDS ? fields : { ...ids, ...fields }),
   };
   return pino(options, destination);
 }
