@@ -31,18 +31,27 @@ const __filename = import.meta.filename;
 const __dirname = import.meta.dirname;`;
 
 /** Our modules find files beside themselves: the bundle tells each where that is. */
-const ownLocations = {
-  name: 'own-locations',
-  setup(/** @type {import('esbuild').PluginBuild} */ { onLoad }) {
-    onLoad({ filter: /[\\/]dist[\\/](src|libs)[\\/].+\.js$/ }, ({ path }) => {
-      const own = relative(FOLDER, path).split(sep);
-      const file = JSON.stringify(own.join('/'));
-      const above = JSON.stringify(own.slice(0, -1).join('/'));
-      const contents = readFileSync(path, 'utf8')
-        .replaceAll('import.meta.dirname', `require('node:path').join(__dirname, ${above})`)
-        .replaceAll('import.meta.url', `new URL(${file}, import.meta.url).href`);
-      return { contents, resolveDir: dirname(path), loader: 'js' };
-    });
+function located(/** @type {string} */ path, /** @type {string} */ code) {
+  const own = relative(FOLDER, path).split(sep);
+  const file = JSON.stringify(own.join('/'));
+  const above = JSON.stringify(own.slice(0, -1).join('/'));
+  return code
+    .replaceAll('import.meta.dirname', `require('node:path').join(__dirname, ${above})`)
+    .replaceAll('import.meta.url', `new URL(${file}, import.meta.url).href`);
+}
+
+/** `let X = class X` of a decorated class would be bundled as `class X2`, and the name is part of the API document. */
+const named = (/** @type {string} */ code) => code.replaceAll(/^(let|const) (\w+) = class \2\b/gm, '$1 $2 = class');
+
+/** @type {import('esbuild').Plugin} */
+const sources = {
+  name: 'sources',
+  setup({ onLoad }) {
+    const read = (/** @type {string} */ path) => named(readFileSync(path, 'utf8'));
+    const loaded = (/** @type {string} */ path, /** @type {string} */ contents) =>
+      /** @type {const} */ ({ contents, resolveDir: dirname(path), loader: 'js' });
+    onLoad({ filter: /[\\/]dist[\\/](src|libs)[\\/].+\.js$/ }, ({ path }) => loaded(path, located(path, read(path))));
+    onLoad({ filter: /[\\/]node_modules[\\/]@nestjs[\\/].+\.js$/ }, ({ path }) => loaded(path, read(path)));
   },
 };
 
@@ -59,5 +68,5 @@ await build({
   logLevel: 'warning',
   external: ['./start.js', ...EXTERNAL],
   banner: { js: BANNER },
-  plugins: [ownLocations],
+  plugins: [sources],
 });

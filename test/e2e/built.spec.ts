@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bearer } from '../support/app.ts';
+import { base64, textPdf } from '../support/documents.ts';
+import { type ServiceProcess, startService } from '../support/service-process.ts';
+
+const KEY = 'built-service-key-0123456789abcdefghijkl';
+const document = JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/openapi.json'), 'utf8'));
+
+let service: ServiceProcess;
+
+beforeAll(async () => {
+  service = await startService({ env: { ASSIST_API_KEYS: `${KEY}@acme:user` } });
+});
+afterAll(() => service[Symbol.asyncDispose]());
+
+describe('the built service', () => {
+  it('serves the committed document: bundling renames nothing a client sees', async () => {
+    const served = await fetch(`${service.url}/documentation/json`);
+    expect(await served.json()).toEqual(document);
+  });
+
+  it('serves its documentation page and the assets of it', async () => {
+    for (const path of ['/documentation', '/documentation/swagger-ui-bundle.js']) {
+      expect((await fetch(`${service.url}${path}`)).status).toBe(200);
+    }
+  });
+
+  it('finds the thread that reads a PDF', async () => {
+    const quote = 'The pumps of the lower basin failed twice last winter.';
+    const draft = await fetch(`${service.url}/assist/draft-graph`, {
+      method: 'POST',
+      headers: { ...bearer(KEY), 'content-type': 'application/json' },
+      body: JSON.stringify({
+        brief: 'Should the town rebuild the pumping station, or repair the pumps it has?',
+        attachments: [{ id: 'report', kind: 'pdf', name: 'report.pdf' }],
+        attachment_payloads: { report: base64(textPdf([quote])) },
+      }),
+    });
+    const { issues, graph } = (await draft.json()) as { issues: unknown[]; graph: unknown };
+    expect(draft.status).toBe(200);
+    expect(issues).toEqual([]);
+    expect(JSON.stringify(graph)).toContain('report');
+  });
+});
