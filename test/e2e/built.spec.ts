@@ -28,7 +28,7 @@ describe('the built service', () => {
   });
 
   it('finds the thread that reads a PDF', async () => {
-    const quote = 'The pumps of the lower basin failed twice last winter.';
+    const quote = 'The main risk is that the old pumps fail again during a flood.';
     const draft = await fetch(`${service.url}/assist/draft-graph`, {
       method: 'POST',
       headers: { ...bearer(KEY), 'content-type': 'application/json' },
