@@ -30,6 +30,9 @@ if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== fingerprint) {
     mkdirSync(join('dist', dirname(path)), { recursive: true });
     cpSync(path, join('dist', path));
   }
+  if (!run(node, ['node_modules/typescript7/bin/tsc', '-p', 'libs/signing/tsconfig.cjs.json'], 'compile'))
+    process.exit(1);
+  writeFileSync('dist/libs/signing-cjs/package.json', JSON.stringify({ type: 'commonjs' }));
   writeFileSync('dist/build.json', JSON.stringify({ version: version(), commit: commit() }));
   if (!run(node, ['dist/src/storage/write-template.js'], 'database template')) process.exit(1);
   if (!run(node, ['scripts/bundle.mjs'], 'bundle')) process.exit(1);

@@ -48,6 +48,11 @@ const withoutId = (schema: object): JsonSchema => {
   return rest;
 };
 
+const SIGNED =
+  'Hex HMAC-SHA256 over method, raw target, timestamp, nonce and hex SHA-256 of the body, joined with line feeds; with `X-Countersign-Timestamp` (Unix ms), `X-Countersign-Nonce` (UUID v4) and, unless it is the default, `X-Countersign-Key-Id`';
+const MESSAGE_SIGNED =
+  'RFC 9421 with `Signature-Input`: `hmac-sha256` or `ed25519` over `@method`, `@target-uri` or `@path` and `@query`, and `content-digest` when there is a body; `created`, `nonce` and `keyid`';
+
 /** The OpenAPI 3.1 document, made from the routes and their schemas. */
 export function buildDocument(app: NestFastifyApplication, version: string): OpenAPIObject {
   const config = new DocumentBuilder()
@@ -62,19 +67,47 @@ export function buildDocument(app: NestFastifyApplication, version: string): Ope
       'bearer',
     )
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Api-Key' }, 'api_key')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Countersign-Signature', description: SIGNED }, 'signature')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'Signature', description: MESSAGE_SIGNED }, 'message_signature')
     .build();
   const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: convert });
-  return withProblems(document);
+  return withProblems(withIdempotencyKeys(document));
+}
+
+const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Makes a repeat safe for 24 hours: the same key with the same body gets the first answer again, with ' +
+    '`Idempotent-Replayed: true`, or joins the request that is under way',
+  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+} as const;
+
+const KEY_CONFLICTS = {
+  '409': { description: 'The first request with this key is still running, or the state forbids it', content: PROBLEM },
+  '422': { description: 'The key was used with another request, or the content breaks a rule', content: PROBLEM },
+};
+
+/** Every POST that knows its caller takes a key. */
+function withIdempotencyKeys(document: OpenAPIObject): OpenAPIObject {
+  for (const { post } of Object.values(document.paths)) {
+    if (post === undefined || post.security?.some((way) => Object.keys(way).length === 0)) continue;
+    post.parameters = [...(post.parameters ?? []), IDEMPOTENCY_KEY];
+    post.responses = { ...KEY_CONFLICTS, ...post.responses };
+  }
+  return document;
 }
 
 /** Every operation can fail, and every failure has one shape. */
 function withProblems(document: OpenAPIObject): OpenAPIObject {
-  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   for (const path of Object.values(document.paths)) {
     for (const operation of Object.values(path)) {
       if (typeof operation !== 'object' || !('responses' in operation)) continue;
-      Object.assign(operation.responses, { '4XX': { description: 'The request was refused', content } });
-      Object.assign(operation.responses, { '5XX': { description: 'The service could not answer', content } });
+      Object.assign(operation.responses, { '4XX': { description: 'The request was refused', content: PROBLEM } });
+      Object.assign(operation.responses, { '5XX': { description: 'The service could not answer', content: PROBLEM } });
     }
   }
   const problem = convert(Problem, { schemaType: 'output' })?.components;

@@ -14,6 +14,8 @@ export const RequireScope = (scope: Scope): RouteDecorator =>
     SetMetadata(ACCESS_RULE, { kind: 'scope', scope } satisfies AccessRule),
     ApiSecurity('bearer', [scope]),
     ApiSecurity('api_key', [scope]),
+    ApiSecurity('signature', [scope]),
+    ApiSecurity('message_signature', [scope]),
     problem(401, 'No credential, or one that is not valid'),
     problem(403, `The caller does not hold the scope \`${scope}\``),
   );

@@ -2,12 +2,13 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { HttpArgumentsHost } from '@nestjs/common/interfaces/index.js';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
-import { type EdgeRequest, originOf } from '#src/http/index.js';
+import type { EdgeRequest } from '#src/http/index.js';
 import { AppError } from '#src/kernel/index.js';
 import { ACCESS_RULE } from './access.decorator.js';
 import { type AccessDecision, type AccessRule, decideAccess } from './access.policy.js';
 import { Authentication } from './authentication.service.js';
 import type { Principal } from './principal.js';
+import { ReceivedRequest } from './received-request.js';
 
 /** A request behind the guard. */
 export interface AuthenticatedRequest extends EdgeRequest {
@@ -53,16 +54,7 @@ export class AccessGuard implements CanActivate {
   }
 
   private async identify(request: AuthenticatedRequest): Promise<Principal> {
-    const { method, raw, rawBody } = request;
-    const principal = await this.authentication.authenticate({
-      method,
-      target: raw.url ?? '',
-      get origin() {
-        return originOf(request);
-      },
-      rawHeaders: raw.rawHeaders,
-      rawBody,
-    });
+    const principal = await this.authentication.authenticate(new ReceivedRequest(request));
     request.principal = principal;
     request.edge.tenantId = principal.tenantId;
     request.edge.principalId = principal.id;

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { fromBase64url } from '#src/kernel/index.js';
 
 /** Bytes of randomness in an API key. */
 export const SECRET_BYTES = 32;
@@ -46,8 +47,8 @@ export function parseKey(text: string): PresentedKey | undefined {
   const match = PRESENTED.exec(text);
   if (match === null) return undefined;
   const [, first, second, third, fourth, fifth, encoded = ''] = match;
-  const secret = Buffer.from(encoded, 'base64url');
-  if (secret.toString('base64url') !== encoded) return undefined;
+  const secret = fromBase64url(encoded);
+  if (secret === undefined) return undefined;
   return { id: `key_${[first, second, third, fourth, fifth].join('-')}`, secretHash: hashSecret(secret) };
 }
 

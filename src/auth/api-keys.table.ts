@@ -3,7 +3,10 @@ import { bytea } from '#src/storage/index.js';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
-/** API keys by public id. The secret itself is nowhere: only SHA-256 digests of it. */
+/**
+ * API keys by public id. Of a secret there are SHA-256 digests, never itself; of one that signs requests it is there too,
+ * sealed under `HMAC_SEALING_KEY`.
+ */
 export const apiKeys = pgTable('api_keys', {
   id: text('id').primaryKey(),
   tenantId: text('tenant_id').notNull(),
@@ -12,6 +15,8 @@ export const apiKeys = pgTable('api_keys', {
   roles: text('roles').array().notNull(),
   secretHash: bytea('secret_hash').notNull(),
   previousHash: bytea('previous_hash'),
+  sealedSecret: bytea('sealed_secret'),
+  previousSealed: bytea('previous_sealed'),
   previousUntil: instant('previous_until'),
   createdBy: text('created_by').notNull(),
   createdAt: instant('created_at').notNull(),

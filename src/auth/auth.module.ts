@@ -1,28 +1,27 @@
-import { randomBytes } from 'node:crypto';
 import { Module } from '@nestjs/common';
-import { Clock, CONFIG, type Config, Ids } from '#src/kernel/index.js';
-import { StorageModule } from '#src/storage/index.js';
+import { Clock, CONFIG, type Config } from '#src/kernel/index.js';
 import { AccessGuard } from './access.guard.js';
 import { ApiKeyAuthenticator } from './adapters/api-key.authenticator.js';
-import { readRoles } from './adapters/roles-file.js';
+import { JwtAuthenticator } from './adapters/jwt.authenticator.js';
 import { Authentication } from './authentication.service.js';
+import type { Authenticator } from './authenticator.port.js';
 import { BootstrapKeys } from './bootstrap-keys.js';
+import { TrustedIssuers } from './jwt/trusted-issuers.js';
+import { TrustedIssuersModule } from './jwt/trusted-issuers.module.js';
 import { KeyStore } from './key.store.js';
-import { KeyMint } from './key-mint.js';
+import { KeyStoreModule } from './key-store.module.js';
 import { KeysController } from './keys.controller.js';
 import { KeysService } from './keys.service.js';
 import { ResourceMetadataController } from './resource-metadata.controller.js';
 import { Roles } from './roles.js';
-import { VerifiedKeys } from './verified-keys.js';
+import { SIGNATURE_AUTHENTICATORS } from './signing/signature-authenticators.js';
+import { SigningModule } from './signing/signing.module.js';
+import { VerifiedCredentials } from './verified-credentials.js';
 
 @Module({
-  imports: [StorageModule],
+  imports: [KeyStoreModule, SigningModule, TrustedIssuersModule],
   controllers: [KeysController, ResourceMetadataController],
   providers: [
-    { provide: Roles, useFactory: readRoles },
-    { provide: VerifiedKeys, inject: [Clock], useFactory: (clock: Clock) => new VerifiedKeys(clock) },
-    { provide: KeyMint, inject: [Ids], useFactory: (ids: Ids) => new KeyMint(ids, randomBytes) },
-    KeyStore,
     KeysService,
     {
       provide: BootstrapKeys,
@@ -31,18 +30,35 @@ import { VerifiedKeys } from './verified-keys.js';
     },
     {
       provide: ApiKeyAuthenticator,
-      inject: [BootstrapKeys, KeyStore, VerifiedKeys, Roles, Clock],
-      useFactory: (bootstrap: BootstrapKeys, store: KeyStore, verified: VerifiedKeys, roles: Roles, clock: Clock) =>
-        new ApiKeyAuthenticator({ bootstrap, store, verified, roles, clock }),
+      inject: [BootstrapKeys, KeyStore, VerifiedCredentials, Roles, Clock],
+      useFactory: (
+        bootstrap: BootstrapKeys,
+        store: KeyStore,
+        verified: VerifiedCredentials,
+        roles: Roles,
+        clock: Clock,
+      ) => new ApiKeyAuthenticator({ bootstrap, store, verified, roles, clock }),
+    },
+    {
+      provide: JwtAuthenticator,
+      inject: [TrustedIssuers, Roles, Clock],
+      useFactory: (issuers: TrustedIssuers, roles: Roles, clock: Clock) =>
+        // A token says itself how long it is valid, and its key how long that can be believed.
+        new JwtAuthenticator({
+          issuers,
+          verified: new VerifiedCredentials(clock, Number.POSITIVE_INFINITY),
+          roles,
+          clock,
+        }),
     },
     {
       provide: Authentication,
-      inject: [CONFIG, ApiKeyAuthenticator],
-      useFactory: (config: Config, apiKeys: ApiKeyAuthenticator) =>
-        new Authentication([apiKeys], config.HTTP_HEADER_PREFIXES),
+      inject: [CONFIG, SIGNATURE_AUTHENTICATORS, ApiKeyAuthenticator, JwtAuthenticator],
+      useFactory: (config: Config, signatures: readonly Authenticator[], ...bearers: readonly Authenticator[]) =>
+        new Authentication([...signatures, ...bearers], config.HTTP_HEADER_PREFIXES),
     },
     AccessGuard,
   ],
-  exports: [AccessGuard],
+  exports: [AccessGuard, TrustedIssuersModule],
 })
 export class AuthModule {}

@@ -23,15 +23,22 @@ class Sceptic extends Believer {
   }
 }
 
-const KINDS = ['api_key', 'jwt', 'hmac', 'message_signature'] as const;
+const KINDS = ['api_key', 'jwt', 'hmac', 'legacy_hmac', 'message_signature'] as const;
 const HEADERS: Readonly<Record<CredentialKind, readonly string[]>> = {
   api_key: ['X-Api-Key', 'k'.repeat(40)],
   jwt: ['Authorization', 'Bearer a.b.c'],
-  hmac: ['X-Olumi-Signature', 'ab'],
+  hmac: ['X-Olumi-Signature', 'ab', 'X-Olumi-Timestamp', '1', 'X-Olumi-Nonce', 'n'],
+  legacy_hmac: ['X-Olumi-Signature', 'ab'],
   message_signature: ['Signature', 'sig1=:AA==:'],
 };
 
-const request = (...rawHeaders: readonly string[]) => ({ method: 'GET', target: '/', rawHeaders, rawBody: undefined });
+const request = (...rawHeaders: readonly string[]) => ({
+  method: 'GET',
+  target: '/',
+  origin: 'https://test',
+  rawHeaders,
+  rawBody: undefined,
+});
 const withAdapters = (...adapters: readonly Authenticator[]) =>
   new Authentication(adapters, ['X-Countersign', 'X-Olumi']);
 
@@ -45,6 +52,7 @@ describe('Authentication', () => {
     ['api_key', 'INVALID_API_KEY'],
     ['jwt', 'TOKEN_INVALID'],
     ['hmac', 'NO_SECRET'],
+    ['legacy_hmac', 'REPLAY_PROTECTION_REQUIRED'],
     ['message_signature', 'NO_SECRET'],
   ] as const)('refuses %s with %s where it is not configured', async (kind, code) => {
     const others = withAdapters(...KINDS.filter((each) => each !== kind).map((each) => new Believer(each)));

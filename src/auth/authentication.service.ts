@@ -10,6 +10,7 @@ const NOT_CONFIGURED: Readonly<Record<CredentialKind, ProblemCode>> = {
   api_key: 'INVALID_API_KEY',
   jwt: 'TOKEN_INVALID',
   hmac: 'NO_SECRET',
+  legacy_hmac: 'REPLAY_PROTECTION_REQUIRED',
   message_signature: 'NO_SECRET',
 };
 

@@ -6,6 +6,8 @@ export interface RequestFacts {
   readonly method: string;
   /** Raw request target with query, exactly as sent. */
   readonly target: string;
+  /** Scheme and authority under which the caller reached the service; empty when the Host header is no authority. */
+  readonly origin: string;
   /** Header names and values in turn, exactly as received. */
   readonly rawHeaders: readonly string[];
   /** The body bytes as received; `undefined` when there is no body. */

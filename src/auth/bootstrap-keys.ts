@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import { ConfigError, type Secret } from '#src/kernel/index.js';
 import { looksLikeJwt } from './credentials.policy.js';
+import { parseOwner } from './owner.policy.js';
 import type { Principal } from './principal.js';
-import { Role } from './role.schema.js';
 import type { Roles } from './roles.js';
-
-const DEFAULT_TENANT = 'default';
-const DEFAULT_ROLES = 'user';
 
 /** SHA-256 of a presented key, hex: the name under which the process knows it. */
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -32,18 +29,16 @@ export class BootstrapKeys {
   /** @returns what is wrong with the entry; never its secret */
   private add(entry: string, roles: Roles): string[] {
     const [secret = '', owner = ''] = entry.split('@');
-    const [tenantId = '', words = DEFAULT_ROLES] = owner.split(':');
-    const named = words.split('+').map((word) => Role.safeParse(word).data);
-    const known = [...new Set(named.filter((role) => role !== undefined))];
+    const { tenantId, roles: known, unknownRoles } = parseOwner(owner);
     const digest = digestOf(secret);
     const faults = [
-      ...(named.includes(undefined) ? ['unknown role'] : []),
+      ...(unknownRoles ? ['unknown role'] : []),
       ...(looksLikeJwt(secret) ? ['secret looks like a JWT: it has exactly two dots'] : []),
       ...(this.principals.has(digest) ? ['secret listed twice'] : []),
     ];
     this.principals.set(digest, {
       id: bootstrapId(secret),
-      tenantId: tenantId === '' ? DEFAULT_TENANT : tenantId,
+      tenantId,
       roles: known,
       scopes: roles.scopesOf(known),
       method: 'api_key',

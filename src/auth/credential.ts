@@ -2,24 +2,36 @@
 export type CredentialKind = Credential['kind'];
 
 /** What a request presents, not yet believed. */
-export type Credential = ApiKeyCredential | JwtCredential | HmacCredential | MessageSignatureCredential;
+export type Credential =
+  | ApiKeyCredential
+  | JwtCredential
+  | HmacCredential
+  | LegacyHmacCredential
+  | MessageSignatureCredential;
 
 export interface ApiKeyCredential {
   readonly kind: 'api_key';
   readonly text: string;
 }
 
-interface JwtCredential {
+export interface JwtCredential {
   readonly kind: 'jwt';
   readonly text: string;
 }
 
-/** `<P>-Signature` and what goes with it; the last three may be missing. */
+/** `<P>-Signature` and what goes with it; timestamp or nonce may be missing, not both. */
 export interface HmacCredential {
   readonly kind: 'hmac';
   readonly signature: string;
   readonly timestamp: string | undefined;
   readonly nonce: string | undefined;
+  readonly keyId: string | undefined;
+}
+
+/** `<P>-Signature` without timestamp and nonce. */
+export interface LegacyHmacCredential {
+  readonly kind: 'legacy_hmac';
+  readonly signature: string;
   readonly keyId: string | undefined;
 }
 

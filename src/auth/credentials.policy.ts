@@ -1,4 +1,4 @@
-import type { Credential, HmacCredential, MessageSignatureCredential } from './credential.js';
+import type { Credential, HmacCredential, LegacyHmacCredential, MessageSignatureCredential } from './credential.js';
 
 /** Codes of the error table. */
 type CredentialFault =
@@ -109,13 +109,16 @@ const messageSignature = (matches: readonly Match[]): MessageSignatureCredential
   input: valuesOf(matches, 'rfc_input')[0],
 });
 
-const hmac = (matches: readonly Match[]): HmacCredential => ({
-  kind: 'hmac',
-  signature: valuesOf(matches, 'signature')[0] ?? '',
-  timestamp: valuesOf(matches, 'timestamp')[0],
-  nonce: valuesOf(matches, 'nonce')[0],
-  keyId: valuesOf(matches, 'key_id')[0],
-});
+/** Half a proof against replays is no legacy request: somebody took the other half away. */
+function hmac(matches: readonly Match[]): HmacCredential | LegacyHmacCredential {
+  const [signature = ''] = valuesOf(matches, 'signature');
+  const [timestamp] = valuesOf(matches, 'timestamp');
+  const [nonce] = valuesOf(matches, 'nonce');
+  const [keyId] = valuesOf(matches, 'key_id');
+  return timestamp === undefined && nonce === undefined
+    ? { kind: 'legacy_hmac', signature, keyId }
+    : { kind: 'hmac', signature, timestamp, nonce, keyId };
+}
 
 function keyOrTokenOf(matches: readonly Match[]): Extraction {
   const authorizations = valuesOf(matches, 'authorization');

@@ -3,7 +3,9 @@ import { and, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import { AppError } from '#src/kernel/index.js';
 import { Sql } from '#src/storage/index.js';
 import { type ApiKeyRow, apiKeys, type NewApiKeyRow } from './api-keys.table.js';
-import { VerifiedKeys } from './verified-keys.js';
+import type { ApiKey } from './keys.schema.js';
+import { VerifiedSigners } from './signing/signer.js';
+import { VerifiedCredentials } from './verified-credentials.js';
 
 const MAX_LIVE_KEYS = 1_000;
 
@@ -12,16 +14,17 @@ const MAX_LIVE_KEYS = 1_000;
 export class KeyStore {
   constructor(
     private readonly sql: Sql,
-    private readonly verified: VerifiedKeys,
+    private readonly verified: VerifiedCredentials,
+    private readonly signers: VerifiedSigners,
   ) {}
 
-  /** Whose API key this is; across tenants, because that is the question. */
-  find(id: string): Promise<ApiKeyRow | undefined> {
+  /** Whose key of this kind this is; across tenants, because that is the question. */
+  find(id: string, kind: ApiKey['kind']): Promise<ApiKeyRow | undefined> {
     return this.sql.system(async (tx) => {
       const [row] = await tx
         .select()
         .from(apiKeys)
-        .where(and(eq(apiKeys.id, id), eq(apiKeys.kind, 'api')));
+        .where(and(eq(apiKeys.id, id), eq(apiKeys.kind, kind)));
       return row;
     });
   }
@@ -71,6 +74,7 @@ export class KeyStore {
       return only(await tx.update(apiKeys).set(change(row)).where(own).returning());
     });
     this.verified.forget(id);
+    this.signers.forget(id);
     return changed;
   }
 }

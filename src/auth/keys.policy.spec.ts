@@ -11,6 +11,8 @@ const row: ApiKeyRow = {
   roles: ['user', 'emperor'],
   secretHash: Buffer.alloc(32, 1),
   previousHash: Buffer.alloc(32, 2),
+  sealedSecret: null,
+  previousSealed: null,
   previousUntil: new Date(NOW + 5),
   createdBy: 'key_boot_0123456789abcdef',
   createdAt: new Date(NOW),

@@ -11,6 +11,8 @@ export const mayGrant = (held: ReadonlySet<string>, granted: ReadonlySet<string>
 export const rolesOf = (row: Pick<ApiKeyRow, 'roles'>): Role[] =>
   row.roles.map((name) => Role.safeParse(name).data).filter((role) => role !== undefined);
 
+export const kindOf = (row: Pick<ApiKeyRow, 'kind'>): ApiKey['kind'] => (row.kind === 'hmac' ? 'hmac' : 'api');
+
 export function keyFactsOf(row: ApiKeyRow): KeyFacts {
   const { secretHash, previousHash, previousUntil, expiresAt, revokedAt } = row;
   const hasPrevious = previousHash !== null && previousUntil !== null;
@@ -31,7 +33,7 @@ export const statusOf = (row: Pick<ApiKeyRow, 'expiresAt' | 'revokedAt'>, now: n
 export const viewOf = (row: ApiKeyRow, now: number): ApiKey => ({
   id: row.id,
   name: row.name,
-  kind: row.kind === 'hmac' ? 'hmac' : 'api',
+  kind: kindOf(row),
   roles: rolesOf(row),
   prefix: keyPrefix(row.id),
   status: statusOf(row, now),

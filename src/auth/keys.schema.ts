@@ -53,7 +53,11 @@ export const ApiKey = z
 export type ApiKey = z.infer<typeof ApiKey>;
 
 export const IssuedKey = ApiKey.extend({
-  secret: z.string().describe('The whole key, as it is presented. Shown this once, stored nowhere'),
+  secret: z
+    .string()
+    .describe(
+      'The whole key, as it is presented; of an `hmac` key the secret to sign with, all of it. Shown this once',
+    ),
 }).meta({ id: 'IssuedKey' });
 export type IssuedKey = z.infer<typeof IssuedKey>;
 

@@ -5,7 +5,7 @@ import { isKeyId } from './api-key.policy.js';
 import type { ApiKeyRow } from './api-keys.table.js';
 import { KeyStore } from './key.store.js';
 import { KeyMint } from './key-mint.js';
-import { mayGrant, rolesOf, statusOf, viewOf } from './keys.policy.js';
+import { kindOf, mayGrant, rolesOf, statusOf, viewOf } from './keys.policy.js';
 import type { ApiKey, ApiKeyList, CreateKey, IssuedKey } from './keys.schema.js';
 import type { Principal } from './principal.js';
 import type { Role } from './role.schema.js';
@@ -25,7 +25,6 @@ export class KeysService {
   ) {}
 
   async create(caller: Principal, request: CreateKey): Promise<IssuedKey> {
-    if (request.kind === 'hmac') throw badInput('kind', 'Keys that sign requests cannot be created here: use api');
     const now = this.clock.now();
     const expiresAt = request.expires_at === undefined ? null : new Date(request.expires_at);
     if (expiresAt !== null && !(expiresAt.getTime() > now)) throw badInput('expires_at', 'Must be in the future');
@@ -35,7 +34,7 @@ export class KeysService {
     this.mustHold(caller, roles);
 
     const id = this.mint.newId();
-    const secret = this.mint.newSecret(id);
+    const secret = this.mint.newSecret(request.kind, { tenantId: caller.tenantId, keyId: id });
     const row = await this.store.insert({
       id,
       tenantId: caller.tenantId,
@@ -43,6 +42,7 @@ export class KeysService {
       kind: request.kind,
       roles,
       secretHash: secret.hash,
+      sealedSecret: secret.sealed,
       createdBy: caller.id,
       createdAt: new Date(now),
       expiresAt,
@@ -62,13 +62,20 @@ export class KeysService {
   /** A new secret at once; the one in use works on for `overlapSeconds`, an older one not any more. */
   async rotate(caller: Principal, id: string, overlapSeconds: number): Promise<IssuedKey> {
     const now = this.clock.now();
-    const secret = this.mint.newSecret(mustBeKeyId(id));
+    const owner = { tenantId: caller.tenantId, keyId: mustBeKeyId(id) };
+    let text = '';
     const row = await this.store.change(caller.tenantId, id, (current) => {
       this.mustHold(caller, rolesOf(current));
       if (statusOf(current, now) !== 'active') throw new AppError('CONFLICT', 'The key is revoked or expired');
-      return { secretHash: secret.hash, ...overlap(current, now + overlapSeconds * 1_000, now) };
+      const secret = this.mint.newSecret(kindOf(current), owner);
+      text = secret.text;
+      return {
+        secretHash: secret.hash,
+        sealedSecret: secret.sealed,
+        ...overlap(current, now + overlapSeconds * 1_000, now),
+      };
     });
-    return { ...viewOf(row, now), secret: secret.text };
+    return { ...viewOf(row, now), secret: text };
   }
 
   /** Idempotent: a key is revoked once, and stays so. */
@@ -76,8 +83,7 @@ export class KeysService {
     const now = this.clock.now();
     const row = await this.store.change(caller.tenantId, mustBeKeyId(id), ({ revokedAt }) => ({
       revokedAt: revokedAt ?? new Date(now),
-      previousHash: null,
-      previousUntil: null,
+      ...NO_FORMER_SECRET,
     }));
     return viewOf(row, now);
   }
@@ -89,10 +95,12 @@ export class KeysService {
   }
 }
 
-const overlap = ({ secretHash }: ApiKeyRow, until: number, now: number) =>
+const NO_FORMER_SECRET = { previousHash: null, previousSealed: null, previousUntil: null } as const;
+
+const overlap = ({ secretHash, sealedSecret }: ApiKeyRow, until: number, now: number) =>
   until > now
-    ? { previousHash: secretHash, previousUntil: new Date(until) }
-    : { previousHash: null, previousUntil: null };
+    ? { previousHash: secretHash, previousSealed: sealedSecret, previousUntil: new Date(until) }
+    : NO_FORMER_SECRET;
 
 /** What is no id at all is as unknown as a foreign one. */
 function mustBeKeyId(text: string): string {

@@ -37,6 +37,7 @@ describe('a first start outside production', () => {
       ASSIST_API_KEYS: full.ASSIST_API_KEYS.map((entry) => entry.reveal()).join(','),
       SSE_RESUME_SECRET: full.SSE_RESUME_SECRET?.reveal() ?? '',
       SIGNING_KEY: full.SIGNING_KEY?.reveal() ?? '',
+      HMAC_SEALING_KEY: full.HMAC_SEALING_KEY?.reveal() ?? '',
     };
     expect((await completeConfig(config(typed), files)).file).toBeUndefined();
   });
@@ -61,6 +62,15 @@ describe('a later start', () => {
     expect(second.created).toBe(false);
     expect(second.apiKey?.reveal()).toBe(first.apiKey?.reveal());
     expect(second.config.SIGNING_KEY?.reveal()).toBe(first.config.SIGNING_KEY?.reveal());
+  });
+
+  it('takes a file that was made before signing secrets could be kept', async () => {
+    const first = await completeConfig(config(), files);
+    await writeFile(file(), (await readFile(file(), 'utf8')).replace(/ *"sealing_key": .*\n/, ''));
+    const second = await completeConfig(config(), files);
+    expect(first.config.HMAC_SEALING_KEY?.reveal()).toHaveLength(43);
+    expect(second.config.HMAC_SEALING_KEY).toBeUndefined();
+    expect(second.apiKey?.reveal()).toBe(first.apiKey?.reveal());
   });
 
   it('makes a file private again that others could read', async () => {

@@ -12,6 +12,8 @@ const LocalCredentials = z.strictObject({
   version: z.literal(1),
   api_key: z.string().regex(/^[A-Za-z0-9_-]{32,256}$/),
   resume_secret: z.string().min(32),
+  /** Absent in files of older versions: they keep no signing secrets. */
+  sealing_key: z.string().min(32).optional(),
   signing_key: z.string().refine(isEd25519, 'Must be an Ed25519 private key in PEM'),
 });
 type LocalCredentials = z.infer<typeof LocalCredentials>;
@@ -34,8 +36,10 @@ export interface CompletedConfig {
  * @throws {ConfigError} naming the file when it cannot be read, written or understood
  */
 export async function completeConfig(config: Config, files: PrivateFiles): Promise<CompletedConfig> {
+  const { SSE_RESUME_SECRET, SIGNING_KEY, HMAC_SEALING_KEY } = config;
   const complete =
-    config.ASSIST_API_KEYS.length > 0 && config.SSE_RESUME_SECRET !== undefined && config.SIGNING_KEY !== undefined;
+    config.ASSIST_API_KEYS.length > 0 &&
+    [SSE_RESUME_SECRET, SIGNING_KEY, HMAC_SEALING_KEY].every((secret) => secret !== undefined);
   if (config.NODE_ENV === 'production' || complete) {
     return { config, created: false, file: undefined, apiKey: undefined };
   }
@@ -52,6 +56,8 @@ function filledIn(config: Config, local: LocalCredentials): Config {
     ASSIST_API_KEYS: config.ASSIST_API_KEYS.length > 0 ? config.ASSIST_API_KEYS : [entry],
     SSE_RESUME_SECRET: config.SSE_RESUME_SECRET ?? new Secret(local.resume_secret),
     SIGNING_KEY: config.SIGNING_KEY ?? new Secret(local.signing_key),
+    HMAC_SEALING_KEY:
+      config.HMAC_SEALING_KEY ?? (local.sealing_key === undefined ? undefined : new Secret(local.sealing_key)),
   });
 }
 
@@ -70,6 +76,7 @@ function newCredentials(): LocalCredentials {
     version: 1,
     api_key: `cs_local_${random()}`,
     resume_secret: random(),
+    sealing_key: random(),
     signing_key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { AuthModule } from '#src/auth/index.js';
 import { MetricsModule } from '#src/metrics/index.js';
 import { ModelsModule } from '#src/models/index.js';
 import { StorageModule } from '#src/storage/index.js';
@@ -14,7 +15,7 @@ import { SqlIndicator } from './sql.indicator.js';
 import { StatusService } from './status.service.js';
 
 @Module({
-  imports: [TerminusModule.forRoot({ logger: false }), StorageModule, MetricsModule, ModelsModule],
+  imports: [TerminusModule.forRoot({ logger: false }), AuthModule, StorageModule, MetricsModule, ModelsModule],
   controllers: [HealthController],
   providers: [
     ActivityService,

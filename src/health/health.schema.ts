@@ -25,6 +25,9 @@ export const ServiceStatus = z
     requests: z.object({ answered: z.int(), failed: z.int() }),
     sql: z.object({ kind: z.enum(['pglite', 'postgres']), available: z.boolean(), latency_ms: z.number().nullable() }),
     redis: z.object({ mode: z.enum(['memory', 'redis']), available: z.boolean(), latency_ms: z.number().nullable() }),
+    jwks: z
+      .array(z.object({ issuer: z.string(), available: z.boolean(), keys: z.int(), age_seconds: z.int().nullable() }))
+      .describe('Key sets of the token issuers; `available`: the last fetch succeeded'),
     models: z.array(z.object({ name: z.string(), state: z.string(), calls: z.int(), failures: z.int() })),
     fail_modes: z.record(z.string(), z.string()).describe('What each feature does when its dependency is away'),
   })

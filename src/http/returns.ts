@@ -12,6 +12,7 @@ export const Returns = (status: number, schema: ZodType): MethodDecorator =>
 export const EventStream = (description: string): MethodDecorator =>
   applyDecorators(
     HttpCode(200),
+    routeConfig({ eventStream: true }),
     Header('cache-control', 'no-cache, no-transform'),
     Header('x-accel-buffering', 'no'),
     ApiProduces('text/event-stream'),
@@ -29,3 +30,6 @@ export const eventStream = (bytes: AsyncIterable<Uint8Array>): StreamableFile =>
 
 /** Largest body of a route, where it is not the global limit. */
 export const BodyLimit = (bytes: number): MethodDecorator => routeConfig({ bodyLimitBytes: bytes });
+
+/** A POST that changes nothing, however often it is sent: an idempotency key has nothing to protect there. */
+export const ReadsOnly = (): MethodDecorator => routeConfig({ readsOnly: true });

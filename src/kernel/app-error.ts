@@ -23,3 +23,7 @@ export class AppError extends Error {
     this.extensions = extensions;
   }
 }
+
+/** Whether a store could not answer, so that a fallback may. */
+export const isUnavailable = (cause: unknown): boolean =>
+  cause instanceof AppError && cause.code === 'DEPENDENCY_UNAVAILABLE';

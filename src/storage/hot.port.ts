@@ -1,5 +1,17 @@
+import type { BucketTerms, Spending } from './bucket.policy.js';
+
 /** What a hot key is for. */
-export type HotArea = 'log' | 'lock' | 'nonce' | 'bucket' | 'ledger' | 'cache' | 'idempotency' | 'presence' | 'flood';
+export type HotArea =
+  | 'log'
+  | 'lock'
+  | 'nonce'
+  | 'epoch'
+  | 'bucket'
+  | 'ledger'
+  | 'cache'
+  | 'idempotency'
+  | 'presence'
+  | 'flood';
 
 /** Where a hot value lives. Adapters write it as `<namespace>:{<tenant>}:<area>:<id>`, so a tenant is one cluster slot. */
 export interface HotKey {
@@ -52,6 +64,18 @@ export type AppendOutcome =
   | { readonly outcome: 'stored'; readonly cancelRequested: boolean }
   | { readonly outcome: 'fenced' | 'finished' | 'lost' };
 
+/**
+ * `first`: nobody used it before. `repeated`: somebody did.
+ * `forgotten`: it was made before the store's memory begins, so nobody knows.
+ */
+export type OnceOutcome = 'first' | 'repeated' | 'forgotten';
+
+/** A bucket and its terms. */
+export interface BucketDraw {
+  readonly key: HotKey;
+  readonly terms: BucketTerms;
+}
+
 export interface LogSlice {
   readonly head: LogHead;
   /** Batches that hold events after the asked number, in order, without holes between them. */
@@ -78,13 +102,40 @@ export abstract class Hot {
   /** Of many racing callers exactly one gets `true`. */
   abstract setIfAbsent(key: HotKey, value: Uint8Array, ttlMs: number): Promise<boolean>;
 
+  /**
+   * Uses something up. Of many racing callers exactly one is the `first`, and once the store lost what it knew, in a
+   * restart, a restore or a flush, nothing made before that moment is `first` again: a memory that began anew knows when.
+   *
+   * @param madeAt Unix ms; later than now it counts like any other
+   */
+  abstract once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceOutcome>;
+
   abstract delete(key: HotKey): Promise<void>;
+
+  /**
+   * Takes `cost` parts from every bucket, or from none when one of them has less. Of many racing callers as many are
+   * granted as there is room for. A bucket may be forgotten once it is full again.
+   *
+   * Time is the store's own: processes that share a store share its clock, so whose clock runs ahead gains nothing.
+   * A store of this process alone answers without a promise.
+   *
+   * @param draws buckets of one tenant
+   * @param cost 0 takes nothing and tells what is left
+   */
+  abstract spend(draws: readonly BucketDraw[], cost: number): Spending | Promise<Spending>;
 
   /** Takes or extends a lock: `true` when it was free or already this holder's. */
   abstract acquire(key: HotKey, holder: string, ttlMs: number): Promise<boolean>;
 
   /** Gives a lock back; does nothing when somebody else holds it. */
   abstract release(key: HotKey, holder: string): Promise<void>;
+
+  /**
+   * Says that a member of a group is here for the next `ttlMs`.
+   *
+   * @returns how many members are here, this one included
+   */
+  abstract attend(group: HotKey, member: string, ttlMs: number): Promise<number>;
 
   /** Creates an empty log held by `holder`. `false` when it exists. */
   abstract openLog(log: HotKey, holder: string, header: Uint8Array, terms: LogTerms): Promise<boolean>;
@@ -129,4 +180,6 @@ export abstract class Hot {
 }
 
 /** Hot state of this process alone, whatever {@link Hot} is: what fallbacks use while a shared store is away. */
-export abstract class LocalHot extends Hot {}
+export abstract class LocalHot extends Hot {
+  abstract override spend(draws: readonly BucketDraw[], cost: number): Spending;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DrizzleQueryError } from 'drizzle-orm';
-import { isLoss, isTooSlow, isUniqueViolation, StatementError, withoutValues } from './sql-error.policy.js';
+import { isExhausted, isLoss, isUniqueViolation, StatementError, withoutValues } from './sql-error.policy.js';
 
 const fromServer = (code: string): Error =>
   Object.assign(new Error('the server said so'), { code, severity: 'ERROR', constraint: 'runs_pkey' });
@@ -54,7 +54,12 @@ describe('a driver’s error', () => {
     expect(isLoss(error)).toBe(expected);
   });
 
-  it('tells a slow statement from others', () => {
-    expect([isTooSlow(wrapped(fromServer('57014'))), isTooSlow(wrapped(fromServer('23505')))]).toEqual([true, false]);
+  it.each([
+    ['a statement that took too long', '57014', true],
+    ['a full disk', '53100', true],
+    ['no memory left', '53200', true],
+    ['a refused statement', '23505', false],
+  ])('tells exhaustion from others: %s', (_what, code, expected) => {
+    expect(isExhausted(wrapped(fromServer(code)))).toBe(expected);
   });
 });

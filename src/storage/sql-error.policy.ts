@@ -3,7 +3,8 @@ import { codeOf } from './error-code.js';
 
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 const UNIQUE_VIOLATION = '23505';
-const QUERY_CANCELED = '57014';
+/** Out of time (cancelled), of disk, of memory. */
+const EXHAUSTED = /^(57014|53100|53200)$/;
 /** Connection exceptions, shutdowns, a transaction idle for too long, and no connection left. */
 const UNAVAILABLE = /^(08...|57P..|25P03|53300)$/;
 
@@ -44,8 +45,8 @@ export function withoutValues(error: unknown): unknown {
   return error instanceof DrizzleQueryError ? (error.cause ?? error) : error;
 }
 
-/** Whether the server gave up on a statement because it took too long. */
-export const isTooSlow = (error: unknown): boolean => serverError(error)?.code === QUERY_CANCELED;
+/** Whether the server gave up on a statement that there is nothing wrong with: it ran out of time, disk or memory. */
+export const isExhausted = (error: unknown): boolean => EXHAUSTED.test(serverError(error)?.code ?? '');
 
 /** Whether a driver's error means that nobody gets an answer from the server now: it did not send this error, or says so. */
 export function isLoss(error: unknown): boolean {

@@ -45,7 +45,7 @@ async function openHot(config: Config, local: LocalHot, ...parts: PartList): Pro
 async function openSql(config: Config, ...parts: PartList): Promise<Sql> {
   if (config.DATABASE_URL === undefined) {
     const { PgliteSql } = await import('./adapters/pglite-sql.js');
-    return PgliteSql.open(config.DATA_DIR, config.DATABASE_TIMEOUT);
+    return PgliteSql.open(config.DATA_DIR, config.DATABASE_TIMEOUT, partsOf(parts));
   }
   const { startPostgres } = await import('./adapters/postgres-start.js');
   return startPostgres(config.DATABASE_URL.reveal(), config, partsOf(parts));

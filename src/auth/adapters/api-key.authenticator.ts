@@ -1,4 +1,4 @@
-import { AppError, type Clock, currentContext } from '#src/kernel/index.js';
+import type { AppError, Clock } from '#src/kernel/index.js';
 import { type KeyVerdict, parseKey, verifyKey } from '../api-key.policy.js';
 import { Authenticator } from '../authenticator.port.js';
 import { type BootstrapKeys, digestOf } from '../bootstrap-keys.js';
@@ -6,8 +6,9 @@ import type { ApiKeyCredential } from '../credential.js';
 import type { KeyStore } from '../key.store.js';
 import { keyFactsOf, rolesOf } from '../keys.policy.js';
 import type { Principal } from '../principal.js';
+import { refusedCredential } from '../refused-credential.js';
 import type { Roles } from '../roles.js';
-import type { Verified, VerifiedKeys } from '../verified-keys.js';
+import type { Verified, VerifiedCredentials } from '../verified-credentials.js';
 
 /** Longer than any key, bootstrap keys included. */
 const LONGEST_KEY = 256;
@@ -15,7 +16,7 @@ const LONGEST_KEY = 256;
 interface ApiKeyParts {
   readonly bootstrap: BootstrapKeys;
   readonly store: KeyStore;
-  readonly verified: VerifiedKeys;
+  readonly verified: VerifiedCredentials;
   readonly roles: Roles;
   readonly clock: Clock;
 }
@@ -38,7 +39,7 @@ export class ApiKeyAuthenticator extends Authenticator<'api_key'> {
   private async verify(text: string): Promise<Verified> {
     const presented = parseKey(text);
     if (presented === undefined) throw denied('unreadable');
-    const row = await this.parts.store.find(presented.id);
+    const row = await this.parts.store.find(presented.id, 'api');
     const facts = row === undefined ? undefined : keyFactsOf(row);
     const verdict = verifyKey(facts, presented.secretHash, this.parts.clock.now());
     if (row === undefined) throw denied('unknown');
@@ -52,9 +53,4 @@ export class ApiKeyAuthenticator extends Authenticator<'api_key'> {
 
 type Reason = Extract<KeyVerdict, { valid: false }>['reason'] | 'unreadable';
 
-/** The caller learns that the key is not valid; the log learns why. */
-function denied(reason: Reason): AppError {
-  const context = currentContext();
-  if (context !== undefined) context.fields['credential_fault'] = reason;
-  return new AppError('INVALID_API_KEY');
-}
+const denied = (reason: Reason): AppError => refusedCredential('INVALID_API_KEY', reason);

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError, type Degradation, type Drain, runInContext } from '#src/kernel/index.js';
 import { bodyHash, hashHeaderOf } from './answer-hash.js';
@@ -5,6 +6,7 @@ import { filterAnswers } from './answer-schema.js';
 import { beginRequest } from './begin-request.js';
 import type { InFlight } from './in-flight.js';
 import { parseJsonBody } from './json-body.policy.js';
+import { isProbe } from './probes.policy.js';
 import './request.js';
 
 export interface EdgeParts {
@@ -16,9 +18,6 @@ export interface EdgeParts {
   readonly drain: Drain;
   readonly inFlight: InFlight;
 }
-
-/** Paths that keep answering while the process drains. */
-const PROBES = new Set(['/healthz', '/livez', '/health', '/readyz', '/metrics']);
 
 const HASHED = /^application\/([a-z.+-]*json|zip)/;
 
@@ -40,7 +39,7 @@ export function mountEdge(fastify: FastifyInstance, parts: EdgeParts): void {
     runInContext(request.edge, () => done(refusal(request, parts.drain)));
   });
 
-  fastify.addHook('onSend', (_request, reply, payload, done) => {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
     const degraded = parts.degradation.header;
     if (degraded !== '') reply.header('x-countersign-degraded', degraded);
     if (typeof payload === 'string' || Buffer.isBuffer(payload)) {
@@ -49,7 +48,7 @@ export function mountEdge(fastify: FastifyInstance, parts: EdgeParts): void {
         reply.header(hashHeader, bodyHash(payload));
       }
     }
-    done(null, payload);
+    done(null, request.method === 'HEAD' ? unread(payload) : payload);
   });
 
   filterAnswers(fastify);
@@ -62,10 +61,17 @@ function refusal(request: FastifyRequest, drain: Drain): AppError | undefined {
   if (httpVersion === '1.1' && hostHeaders(rawHeaders) !== 1) {
     return new AppError('BAD_INPUT', 'Exactly one Host header is required');
   }
-  if (drain.draining && !PROBES.has(request.url.split('?', 1)[0] ?? '')) {
+  if (drain.draining && !isProbe(request.url)) {
     return new AppError('NOT_READY', 'The service is shutting down', { retryAfterMs: 1_000 });
   }
   return undefined;
+}
+
+/** Nobody reads the answer to HEAD: left to itself, Fastify follows a running stream to its end. */
+function unread(payload: unknown): unknown {
+  if (!(payload instanceof Readable)) return payload;
+  payload.destroy();
+  return Readable.from([]);
 }
 
 /** RFC 9112 §3.2: a request without a Host header, or with two, is refused. Node keeps the first and says nothing. */
@@ -86,11 +92,21 @@ const JSON_FAULTS = {
   forbidden_key: 'The body names a forbidden key',
 } as const;
 
+/** RFC 9110 §8.4: `identity` says that nothing was done to the body. */
+const isEncoded = (codings = ''): boolean => codings.split(',').some((each) => !/^(?:identity)?$/i.test(each.trim()));
+
+/** A small body could grow without limit, and a signature covers the bytes as they were sent. */
+const notDecoded = (): AppError =>
+  new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, without a Content-Encoding', {
+    details: { accept_encoding: 'identity' },
+  });
+
 function mountJsonParser(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
-    if (bytes.length === 0) return done(null, undefined);
     request.rawBody = bytes;
+    if (isEncoded(request.headers['content-encoding'])) return done(notDecoded());
+    if (bytes.length === 0) return done(null, undefined);
     const body = parseJsonBody(bytes);
     if (body.ok) return done(null, body.value);
     const message = JSON_FAULTS[body.reason];

@@ -52,8 +52,12 @@ export function problemReply(error: AppError, context: RequestContext, target: P
 function codeHeaders(code: ProblemCode, error: AppError, { baseUrl }: ProblemTarget): Record<string, string> {
   const { status } = problems[code];
   if (status === 401) return { 'www-authenticate': challenge(code, baseUrl) };
-  if (status === 409) return { 'x-should-retry': String(problems[code].retryable) };
+  if (status === 409 || code === 'IDEMPOTENCY_KEY_REUSED')
+    return { 'x-should-retry': String(problems[code].retryable) };
   if (code === 'METHOD_NOT_ALLOWED') return { allow: [error.extensions.details?.['allow']].flat().join(', ') };
+  // RFC 9110 §15.5.16
+  const coding = code === 'UNSUPPORTED_MEDIA_TYPE' ? error.extensions.details?.['accept_encoding'] : undefined;
+  if (coding !== undefined) return { 'accept-encoding': String(coding) };
   if (code === 'RESUME_UNAVAILABLE') return { upgrade: 'resume=unsupported' };
   return {};
 }

@@ -15,6 +15,10 @@ declare module 'fastify' {
     bodyLimitBytes?: number;
     /** Shape of the answer: what it does not name does not leave. */
     answer?: ZodType;
+    /** The route answers with server-sent events. */
+    eventStream?: boolean;
+    /** A POST that changes nothing: it is never answered from memory. */
+    readsOnly?: boolean;
   }
 }
 

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { Secret } from '../secret.js';
+import { TenantId } from '../tenant-id.js';
+import { IssuerName, KeySetUri, TokenAlgorithm, TokenIssuers } from './token-issuer.schema.js';
 
 /** Printable ASCII without comma and `@`, then the tenant and its roles. */
 const BOOTSTRAP_KEY = /^[\x21-\x2b\x2d-\x3f\x41-\x7e]{32,256}(@[A-Za-z0-9._-]{1,64}(:[a-z]+(\+[a-z]+)*)?)?$/;
 
+/** A key id, `=`, the 32 bytes of an Ed25519 public key in base64url, then the tenant and its roles. */
+const PUBLIC_KEY = /^[A-Za-z0-9._-]{1,64}=[A-Za-z0-9_-]{43}(@[A-Za-z0-9._-]{1,64}(:[a-z]+(\+[a-z]+)*)?)?$/;
+
 const port = z.coerce.number().int().min(0).max(65_535);
 const positive = z.coerce.number().int().positive();
+const perMinute = positive.max(100_000_000);
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const words = z.string().transform((text) =>
   text
@@ -74,9 +80,82 @@ const identity = {
     .transform((entries) => entries.map((entry) => new Secret(entry)))
     .default([])
     .describe('Bootstrap API keys: comma list of secret[@tenant[:role+role]], secrets of at least 32 characters'),
+  HMAC_SECRET: secret(16)
+    .optional()
+    .describe('Secret of signed requests that name no key, at least 16 characters; 32 in production'),
+  HMAC_SECRET_PREVIOUS: secret(16).optional().describe('The secret before it, while clients change over'),
+  HMAC_TENANT: TenantId.default('default').describe('Tenant of whoever signs with HMAC_SECRET'),
+  HMAC_ROLES: words
+    .pipe(z.array(z.string()).min(1))
+    .default(['user'])
+    .describe('Roles of whoever signs with HMAC_SECRET, a comma list'),
+  HMAC_MAX_SKEW_MS: positive
+    .max(86_400_000)
+    .default(300_000)
+    .describe('Largest distance between the time in a signed request and now, either way, ms'),
+  HMAC_NONCE_FAIL_MODE: z
+    .enum(['closed', 'local'])
+    .default('closed')
+    .describe('Signed requests while Redis is away: closed refuses them, local lets each process remember for itself'),
+  HMAC_ALLOW_LEGACY: flag
+    .default(false)
+    .describe('Accept signatures without timestamp and nonce, which anybody who sees a request can use again'),
+  HMAC_SEALING_KEY: secret(32)
+    .optional()
+    .describe('Encrypts the secrets of signing keys made over the API; the same on every instance'),
+  ED25519_KEYS: words
+    .pipe(z.array(z.string().regex(PUBLIC_KEY)))
+    .default([])
+    .describe('Public keys of HTTP message signatures: comma list of id=x[@tenant[:role+role]], x as in a JWK'),
   METRICS_TOKEN: secret(16)
     .optional()
     .describe('Bearer token of GET /metrics; without it only loopback callers may read'),
+};
+
+const tokens = {
+  JWT_ISSUER: IssuerName.optional().describe('Issuer whose JWTs are accepted, exactly as in `iss`'),
+  JWT_AUDIENCE: words
+    .pipe(z.array(z.string()).min(1))
+    .optional()
+    .describe('Audiences of this service: a token must name one of them in `aud`'),
+  JWT_JWKS_URI: KeySetUri.optional().describe('Where that issuer publishes its keys; https in production'),
+  JWT_ISSUERS: TokenIssuers.optional().describe(
+    'Several issuers: JSON list of { issuer, audience, jwks_uri, algorithms?, tenants? }, instead of the three above',
+  ),
+  JWT_ALGORITHMS: words
+    .pipe(z.array(TokenAlgorithm).min(1))
+    .default(['RS256', 'PS256', 'ES256'])
+    .describe('Signature algorithms accepted in tokens'),
+  JWT_TENANT_CLAIMS: words
+    .pipe(z.array(z.string()).min(1))
+    .default(['tenantId', 'tenant_id'])
+    .describe('Claims that name the tenant of a token; those present must agree'),
+  JWT_ISSUED_AFTER: z.iso
+    .datetime({ offset: true })
+    .transform((text) => Date.parse(text))
+    .optional()
+    .describe('Refuse every token issued before this instant (ISO 8601): how all tokens stolen so far are cut off'),
+};
+
+const limits = {
+  RATE_LIMIT_RPM: perMinute
+    .default(120)
+    .describe('Requests a minute of one principal; ten times as many of its tenant'),
+  SSE_RATE_LIMIT_RPM: perMinute
+    .default(20)
+    .describe('Streams a minute of one principal; ten times as many of its tenant'),
+  RATE_LIMIT_BURST: perMinute
+    .optional()
+    .describe('Requests that one principal may send at once; what it may send in a minute when left out'),
+  QUOTA_MODE: z
+    .enum(['enforce', 'shadow'])
+    .default('enforce')
+    .describe('shadow counts and reports what would be refused, and refuses nothing'),
+  FLOOD_LIMIT_RPM: perMinute
+    .default(30_000)
+    .describe(
+      'Requests a minute of one client address (IPv6: one /64) to one process, before anybody is authenticated',
+    ),
 };
 
 const streams = {
@@ -130,9 +209,18 @@ const process = {
 };
 
 /** The variables by chapter of `config/env.example`; each exists once. */
-export const chapters = { process, http, storage, identity, streams, models } as const;
+export const chapters = { process, http, storage, identity, tokens, limits, streams, models } as const;
 
-export const Environment = z.object({ ...process, ...http, ...storage, ...identity, ...streams, ...models });
+export const Environment = z.object({
+  ...process,
+  ...http,
+  ...storage,
+  ...identity,
+  ...tokens,
+  ...limits,
+  ...streams,
+  ...models,
+});
 export type Environment = z.output<typeof Environment>;
 
 /** Variables that can also be given as `NAME_FILE`, the path of a file that holds the value. */
@@ -140,6 +228,9 @@ export const SECRET_VARIABLES = [
   'DATABASE_URL',
   'REDIS_URL',
   'ASSIST_API_KEYS',
+  'HMAC_SECRET',
+  'HMAC_SECRET_PREVIOUS',
+  'HMAC_SEALING_KEY',
   'METRICS_TOKEN',
   'SSE_RESUME_SECRET',
   'SIGNING_KEY',

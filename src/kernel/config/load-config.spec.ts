@@ -112,5 +112,13 @@ describe('production', () => {
   ])('refuses %s as a secret', (_what, weak) => {
     expect(faultsOf({ ...PRODUCTION, SSE_RESUME_SECRET: weak })).toEqual(['SSE_RESUME_SECRET (weak)']);
     expect(faultsOf({ ...PRODUCTION, ASSIST_API_KEYS: `${weak}@acme:user` })).toEqual(['ASSIST_API_KEYS (weak)']);
+    for (const name of ['HMAC_SECRET', 'HMAC_SECRET_PREVIOUS', 'HMAC_SEALING_KEY']) {
+      expect(faultsOf({ ...PRODUCTION, [name]: weak })).toEqual([`${name} (weak)`]);
+    }
+  });
+
+  it('takes a secret that signs requests for a way in, whatever characters it holds', () => {
+    const { ASSIST_API_KEYS, ...others } = PRODUCTION;
+    expect(faultsOf({ ...others, HMAC_SECRET: `k@${SECRET}` })).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { Environment, SECRET_VARIABLES } from './environment.schema.js';
 import { productionFaults } from './production.policy.js';
+import { tokenFaults } from './token-issuers.policy.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -26,17 +27,22 @@ export function loadConfig(variables: Variables, readText: ReadText): Config {
   const { values, faults } = withFiles(variables, readText);
   const parsed = Environment.safeParse(values);
   if (!parsed.success) {
-    const named = parsed.error.issues.map(({ path, code }) => `${String(path[0])} (${code})`);
+    const named = parsed.error.issues.map(({ path, code }) => `${placeOf(path)} (${code})`);
     throw new ConfigError([...new Set([...faults, ...named])]);
   }
   const all = [
     ...faults,
     ...tlsFaults(parsed.data),
+    ...tokenFaults(parsed.data),
     ...(parsed.data.NODE_ENV === 'production' ? productionFaults(parsed.data) : []),
   ];
   if (all.length > 0) throw new ConfigError(all);
   return Object.freeze(parsed.data);
 }
+
+/** The variable; inside a list of objects the member too. */
+const placeOf = (path: readonly PropertyKey[]): string =>
+  path.length > 2 ? path.map(String).join('.') : String(path[0]);
 
 function withFiles(variables: Variables, readText: ReadText): { values: Variables; faults: string[] } {
   const values: Record<string, string> = {};

@@ -1,10 +1,23 @@
 import { AppError, type Clock, type Log, type Stop } from '#src/kernel/index.js';
-import type { AppendOutcome, HotKey, LogBatch, LogListener, LogSlice, LogTerms } from '../hot.port.js';
+import type { Spending } from '../bucket.policy.js';
+import type {
+  AppendOutcome,
+  BucketDraw,
+  HotArea,
+  HotKey,
+  LogBatch,
+  LogListener,
+  LogSlice,
+  LogTerms,
+  OnceOutcome,
+} from '../hot.port.js';
 import { LocalHot } from '../hot.port.js';
 import { spell } from '../hot-key.policy.js';
 import { checkBatch } from '../log.machine.js';
 import { ExpiringMap } from './expiring-map.js';
 import { Followers } from './followers.js';
+import { MemoryBuckets } from './memory-buckets.js';
+import { MemoryGroups } from './memory-groups.js';
 import { MemoryLogs } from './memory-logs.js';
 
 export interface MemoryLimits {
@@ -20,6 +33,13 @@ const SWEEP_COUNT = 2_000;
 /** Looked at before a write is refused. */
 const FULL_SWEEP_COUNT = 64;
 const FULL_RETRY_MS = 1_000;
+const NOTHING = new Uint8Array();
+/** What may be dropped before its time: work is done again, no promise is broken. */
+const FORGETTABLE: ReadonlySet<HotArea> = new Set(['cache', 'idempotency']);
+/** About 45 MiB: as many callers as one process can serve in the minute that a bucket takes to be full again. */
+const MOST_BUCKETS = 262_144;
+/** Addresses have a place of their own: whoever has many of them pushes no tenant's bucket out. */
+const MOST_ADDRESSES = 65_536;
 
 /**
  * Hot state of this process. Bounded: when it is full, cached values and finished logs go first, and what must not be
@@ -29,9 +49,14 @@ export class MemoryHot extends LocalHot {
   readonly kind = 'memory';
   private readonly kept = new ExpiringMap<Uint8Array>();
   private readonly cached = new ExpiringMap<Uint8Array>();
+  private readonly buckets = new MemoryBuckets(MOST_BUCKETS);
+  private readonly addresses = new MemoryBuckets(MOST_ADDRESSES);
+  private readonly groups = new MemoryGroups();
   private readonly logs: MemoryLogs;
   private readonly followers: Followers;
   private readonly stopSweeping: Stop;
+  /** The last instant of which nothing is known: no process ends and starts again within a millisecond. */
+  private readonly forgottenUntil: number;
 
   constructor(
     private readonly clock: Clock,
@@ -41,6 +66,7 @@ export class MemoryHot extends LocalHot {
     super();
     this.logs = new MemoryLogs(clock, limits.logBytes);
     this.followers = new Followers(log);
+    this.forgottenUntil = clock.now() - 1;
     this.stopSweeping = clock.every(SWEEP_EVERY_MS, () => this.sweep());
   }
 
@@ -49,17 +75,29 @@ export class MemoryHot extends LocalHot {
   }
 
   async set(key: HotKey, value: Uint8Array, ttlMs: number): Promise<void> {
-    this.put(key, value, ttlMs);
+    this.put(key, value.slice(), ttlMs);
   }
 
   async setIfAbsent(key: HotKey, value: Uint8Array, ttlMs: number): Promise<boolean> {
     if (this.find(key) !== undefined) return false;
-    this.put(key, value, ttlMs);
+    this.put(key, value.slice(), ttlMs);
     return true;
+  }
+
+  async once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceOutcome> {
+    if (madeAt <= this.forgottenUntil) return 'forgotten';
+    if (this.find(key) !== undefined) return 'repeated';
+    this.put(key, NOTHING, ttlMs);
+    return 'first';
   }
 
   async delete(key: HotKey): Promise<void> {
     this.mapOf(key).delete(spell('', key));
+  }
+
+  spend(draws: readonly BucketDraw[], cost: number): Spending {
+    const buckets = draws[0]?.key.area === 'flood' ? this.addresses : this.buckets;
+    return buckets.spend(draws, cost, this.clock.now());
   }
 
   async acquire(key: HotKey, holder: string, ttlMs: number): Promise<boolean> {
@@ -70,6 +108,10 @@ export class MemoryHot extends LocalHot {
 
   async release(key: HotKey, holder: string): Promise<void> {
     if (!this.isHeldByOther(key, holder)) this.mapOf(key).delete(spell('', key));
+  }
+
+  async attend(group: HotKey, member: string, ttlMs: number): Promise<number> {
+    return this.groups.attend(spell('', group), member, { ttlMs, now: this.clock.now() });
   }
 
   async openLog(log: HotKey, holder: string, header: Uint8Array, terms: LogTerms): Promise<boolean> {
@@ -129,7 +171,7 @@ export class MemoryHot extends LocalHot {
   }
 
   private mapOf({ area }: HotKey): ExpiringMap<Uint8Array> {
-    return area === 'cache' ? this.cached : this.kept;
+    return FORGETTABLE.has(area) ? this.cached : this.kept;
   }
 
   private put(key: HotKey, value: Uint8Array, ttlMs: number): void {
@@ -137,7 +179,7 @@ export class MemoryHot extends LocalHot {
     const now = this.clock.now();
     const bytes = ENTRY_OVERHEAD + name.length + value.length;
     if (!this.makeRoom(bytes)) throw full();
-    this.mapOf(key).set(name, value.slice(), { bytes, expiresAt: now + ttlMs, now });
+    this.mapOf(key).set(name, value, { bytes, expiresAt: now + ttlMs, now });
   }
 
   private makeRoom(bytes: number): boolean {
@@ -161,6 +203,8 @@ export class MemoryHot extends LocalHot {
     const now = this.clock.now();
     this.kept.sweep(SWEEP_COUNT, now);
     this.cached.sweep(SWEEP_COUNT, now);
+    this.buckets.sweep(SWEEP_COUNT, now);
+    this.addresses.sweep(SWEEP_COUNT, now);
     this.logs.sweep(SWEEP_COUNT);
   }
 }

@@ -1,9 +1,10 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import type { PGliteOptions } from '@electric-sql/pglite';
 import { ensureAppRole } from './app-role.js';
-import { type MigrationSession, migrate, readMigrations } from './migrate.js';
+import { migrate, readMigrations } from './migrate.js';
+import { PgliteEngine } from './pglite-engine.js';
 
 /** A migrated, empty database, made by the build: loading it takes a quarter of the time of making one. */
 const TEMPLATE = '#src/storage/template.tar.gz';
@@ -14,7 +15,7 @@ const TEMPLATE = '#src/storage/template.tar.gz';
  * A start that was killed while it made the database is begun again: until `first-start` is gone, nothing in it was
  * acknowledged.
  */
-export async function openDatabase(directory: string): Promise<PGlite> {
+export async function openDatabase(directory: string): Promise<PgliteEngine> {
   const data = path.join(directory, 'data');
   const unfinished = path.join(directory, 'first-start');
   if (await exists(unfinished)) await rm(data, { recursive: true, force: true });
@@ -22,37 +23,33 @@ export async function openDatabase(directory: string): Promise<PGlite> {
   const first = !(await exists(data));
   if (first) await writeFile(unfinished, '');
   await mkdir(data, { recursive: true, mode: 0o700 });
-  const lite = await create(data, first ? await template() : {});
-  await migrateLite(lite);
+  const engine = await PgliteEngine.start(data, first ? await template() : {});
+  await migrateTables(engine);
   if (first) await rm(unfinished);
-  return lite;
+  return engine;
+}
+
+/**
+ * Opens what {@link openDatabase} opened before.
+ *
+ * @throws Error also when the files are gone: the engine would begin an empty database in their place
+ */
+export async function reopenDatabase(directory: string): Promise<PgliteEngine> {
+  const data = path.join(directory, 'data');
+  if (!(await exists(path.join(data, 'PG_VERSION')))) throw new Error(`The embedded database in ${data} is gone`);
+  return PgliteEngine.start(data, {});
 }
 
 /** Writes what {@link openDatabase} starts from; for the build. */
 export async function writeTemplate(file: string): Promise<void> {
-  const lite = await create('memory://', {});
-  await migrateLite(lite);
-  const dump = await lite.dumpDataDir('gzip');
-  await lite.close();
-  await writeFile(file, Buffer.from(await dump.arrayBuffer()));
+  const engine = await PgliteEngine.start('memory://', {});
+  await migrateTables(engine);
+  const dump = await engine.dump();
+  await engine.close();
+  await writeFile(file, dump);
 }
 
-async function create(data: string, options: PGliteOptions): Promise<PGlite> {
-  try {
-    return await PGlite.create(data, options);
-  } catch (error) {
-    // No cause: printing one of these shows the engine's whole source.
-    throw new Error(`The embedded database in ${data} cannot be opened: ${textOf(error)}`);
-  }
-}
-
-async function migrateLite(lite: PGlite): Promise<void> {
-  const session: MigrationSession = {
-    script: async (text) => {
-      await lite.exec(text);
-    },
-    rows: async (text, parameters) => (await lite.query<Record<string, unknown>>(text, [...parameters])).rows,
-  };
+async function migrateTables({ session }: PgliteEngine): Promise<void> {
   await ensureAppRole(session);
   await migrate(session, await readMigrations());
 }
@@ -72,7 +69,3 @@ const exists = (file: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-/** The engine throws errors, and objects that only look like one. */
-const textOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);

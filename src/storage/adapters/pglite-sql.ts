@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/pglite';
 import { AppError } from '#src/kernel/index.js';
+import { DependencyGate, type GateParts, Outage } from '../dependency-gate.js';
 import { Sql, type Tx } from '../sql.port.js';
-import { withoutValues } from '../sql-error.policy.js';
+import { isExhausted, withoutValues } from '../sql-error.policy.js';
 import { asTenant, checkTenant } from './app-role.js';
 import { lockDirectory } from './data-dir-lock.js';
+import { PgliteLives } from './pglite-lives.js';
 import { openDatabase } from './pglite-open.js';
 import { TurnQueue, TurnTimeout } from './turn-queue.js';
 
@@ -17,15 +17,16 @@ const BUSY_RETRY_MS = 1_000;
 export class PgliteSql extends Sql {
   readonly kind = 'pglite';
   private readonly turns = new TurnQueue();
-  private readonly database;
+  private readonly gate: DependencyGate;
 
   private constructor(
-    private readonly lite: PGlite,
+    private readonly lives: PgliteLives,
     private readonly timeoutMs: number,
     private readonly unlock: () => void,
+    parts: GateParts,
   ) {
     super();
-    this.database = drizzle(lite);
+    this.gate = new DependencyGate({ dependency: 'sql', label: 'The database', probe: () => this.measure() }, parts);
   }
 
   /**
@@ -34,12 +35,13 @@ export class PgliteSql extends Sql {
    * @param timeoutMs longest wait for a turn
    * @throws Error when another process uses the directory, or the database cannot be opened
    */
-  static async open(directory: string, timeoutMs: number): Promise<PgliteSql> {
+  static async open(directory: string, timeoutMs: number, parts: GateParts): Promise<PgliteSql> {
     const absolute = path.resolve(directory);
     await mkdir(absolute, { recursive: true, mode: 0o700 });
     const unlock = await lockDirectory(absolute);
     try {
-      return new PgliteSql(await openDatabase(absolute), timeoutMs, unlock);
+      const lives = new PgliteLives(absolute, await openDatabase(absolute), parts);
+      return new PgliteSql(lives, timeoutMs, unlock, parts);
     } catch (error) {
       unlock();
       throw error;
@@ -48,24 +50,23 @@ export class PgliteSql extends Sql {
 
   async tenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     checkTenant(tenantId);
-    return this.transaction(asTenant(tenantId), work);
+    return this.gate.run(() => this.transaction(asTenant(tenantId), work));
   }
 
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.transaction(undefined, work);
+    return this.gate.run(() => this.transaction(undefined, work));
   }
 
-  async ping(): Promise<number> {
-    const start = performance.now();
-    await this.system((tx) => tx.execute(sql`SELECT 1`));
-    return performance.now() - start;
+  ping(): Promise<number> {
+    return this.gate.run(() => this.measure());
   }
 
   /** Waits for the transaction in hand, as long as one may wait for a turn. */
   async close(): Promise<void> {
+    this.gate.close();
     await this.turns.take(this.timeoutMs).catch(() => undefined);
     try {
-      await this.lite.close();
+      await this.lives.close();
     } finally {
       this.unlock();
     }
@@ -74,15 +75,18 @@ export class PgliteSql extends Sql {
   private async transaction<T>(first: string | undefined, work: (tx: Tx) => Promise<T>): Promise<T> {
     const endTurn = await this.turn();
     try {
-      return await this.database.transaction(async (tx) => {
-        if (first !== undefined) await tx.execute(sql.raw(first));
-        return work(tx);
-      });
+      return await this.lives.run((engine) => engine.transaction(first, work));
     } catch (error) {
-      throw withoutValues(error);
+      throw isExhausted(error) ? new Outage('call', withoutValues(error)) : withoutValues(error);
     } finally {
       endTurn();
     }
+  }
+
+  private async measure(): Promise<number> {
+    const start = performance.now();
+    await this.transaction(undefined, (tx) => tx.execute(sql`SELECT 1`));
+    return performance.now() - start;
   }
 
   private async turn(): Promise<() => void> {

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Pool } from 'pg';
 import { DependencyGate, type GateParts, Outage } from '../dependency-gate.js';
 import { Sql, type Tx } from '../sql.port.js';
-import { isTooSlow, withoutValues } from '../sql-error.policy.js';
+import { isExhausted, withoutValues } from '../sql-error.policy.js';
 import { asTenant, checkTenant } from './app-role.js';
 import { TransactionClient } from './postgres-client.js';
 
@@ -46,7 +46,7 @@ export class PostgresSql extends Sql {
       return await client.transaction(first, work);
     } catch (error) {
       if (client.loss !== undefined) throw new Outage('store', client.loss.error);
-      if (isTooSlow(error)) throw new Outage('call', withoutValues(error));
+      if (isExhausted(error)) throw new Outage('call', withoutValues(error));
       throw withoutValues(error);
     } finally {
       client.release();

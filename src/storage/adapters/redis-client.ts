@@ -78,7 +78,8 @@ function optionsOf(url: string, config: RedisConfig) {
     ...(tls ? { tls: { servername: hostname } } : {}),
     connectionName: 'countersign',
     connectTimeout: config.REDIS_CONNECT_TIMEOUT,
-    commandTimeout,
+    // Ends what nobody waits for any more: `RedisHot` is the one that does not wait longer than it may.
+    commandTimeout: commandTimeout * 2,
     // A socket whose peer is gone, or stopped, tells nobody: it is closed when an answer is long overdue.
     socketTimeout: commandTimeout * 2,
     lazyConnect: true,

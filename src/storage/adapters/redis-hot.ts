@@ -1,17 +1,22 @@
 import { ReplyError } from 'ioredis';
+import type { Spending } from '../bucket.policy.js';
 import { DependencyGate, type GateParts, Outage } from '../dependency-gate.js';
 import {
   type AppendOutcome,
+  type BucketDraw,
   Hot,
   type HotKey,
   type LogBatch,
   type LogListener,
   type LogSlice,
   type LogTerms,
+  type OnceOutcome,
 } from '../hot.port.js';
 import { spell } from '../hot-key.policy.js';
 import { checkBatch } from '../log.machine.js';
+import { drawArguments, spendingOf } from './redis-buckets.js';
 import { createClient, openShard, type RedisClient, type RedisConfig } from './redis-client.js';
+import { EPOCH_TTL_MS, onceReplyOf } from './redis-epoch.js';
 import { bytesOf, holdArguments, logKeys, milliseconds, outcomeOf, sliceOf } from './redis-logs.js';
 import * as scripts from './redis-scripts.js';
 import { RedisTail } from './redis-tail.js';
@@ -27,6 +32,8 @@ export class RedisHot extends Hot {
   private readonly client: RedisClient;
   private readonly gate: DependencyGate;
   private readonly tail: RedisTail;
+  /** Which run of the server the connection leads to; empty while that is not known, and always in a cluster. */
+  private serverRun = '';
 
   constructor(
     url: string,
@@ -36,6 +43,10 @@ export class RedisHot extends Hot {
     super();
     this.client = createClient(url, config);
     this.client.on('error', (error: unknown) => parts.log.debug({ err: error }, 'redis.connection_failed'));
+    this.client.on('close', () => {
+      this.serverRun = '';
+    });
+    this.client.on('ready', () => void this.beginEpoch());
     this.gate = new DependencyGate({ dependency: 'redis', label: 'Redis', probe: () => this.measure() }, parts);
     this.tail = new RedisTail((address) => openShard(this.client, address), parts.clock, parts.log);
   }
@@ -61,8 +72,21 @@ export class RedisHot extends Hot {
     return (await this.call(set)) === 'OK';
   }
 
+  async once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceOutcome> {
+    const told = [...this.epochArguments(), String(madeAt), milliseconds(ttlMs)];
+    const reply = await this.run(scripts.ONCE, [this.epochOf(key.tenant), this.spell(key)], told);
+    const { outcome, run } = onceReplyOf(reply);
+    this.learnRun(run);
+    return outcome;
+  }
+
   async delete(key: HotKey): Promise<void> {
     await this.call(() => this.client.unlink(this.spell(key)));
+  }
+
+  async spend(draws: readonly BucketDraw[], cost: number): Promise<Spending> {
+    const keys = draws.map(({ key }) => this.spell(key));
+    return spendingOf(await this.run(scripts.SPEND, keys, drawArguments(draws, cost)));
   }
 
   async acquire(key: HotKey, holder: string, ttlMs: number): Promise<boolean> {
@@ -71,6 +95,10 @@ export class RedisHot extends Hot {
 
   async release(key: HotKey, holder: string): Promise<void> {
     await this.run(scripts.RELEASE, [this.spell(key)], [holder]);
+  }
+
+  async attend(group: HotKey, member: string, ttlMs: number): Promise<number> {
+    return Number(await this.run(scripts.ATTEND, [this.spell(group)], [member, milliseconds(ttlMs)]));
   }
 
   async openLog(log: HotKey, holder: string, header: Uint8Array, terms: LogTerms): Promise<boolean> {
@@ -146,6 +174,30 @@ export class RedisHot extends Hot {
     this.client.disconnect();
   }
 
+  /** As soon as there is a connection, so that the first request after it is not the one that starts the memory. */
+  private async beginEpoch(): Promise<void> {
+    if (this.config.REDIS_CLUSTER) return;
+    try {
+      const begin = () => this.evaluate(scripts.BEGIN_EPOCH, [this.epochOf('')], this.epochArguments());
+      this.learnRun(String(await this.bounded(begin)));
+    } catch (error) {
+      this.parts.log.debug({ err: error }, 'redis.epoch_unknown');
+    }
+  }
+
+  /** One for everything where one server holds everything; in a cluster each tenant may live in another one. */
+  private epochOf(tenant: string): string {
+    return this.spell({ tenant: this.config.REDIS_CLUSTER ? tenant : '', area: 'epoch', id: 'once' });
+  }
+
+  private epochArguments(): readonly string[] {
+    return [this.serverRun, String(this.parts.clock.now()), milliseconds(EPOCH_TTL_MS)];
+  }
+
+  private learnRun(run: string): void {
+    if (!this.config.REDIS_CLUSTER && this.client.status === 'ready') this.serverRun = run;
+  }
+
   private spell(key: HotKey): string {
     return spell(this.config.REDIS_NAMESPACE, key);
   }
@@ -154,20 +206,22 @@ export class RedisHot extends Hot {
     return logKeys(this.spell(log));
   }
 
+  private run(script: scripts.Script, keys: readonly string[], told: readonly (string | Buffer)[]): Promise<unknown> {
+    return this.call(() => this.evaluate(script, keys, told));
+  }
+
   /** By its hash; a server that does not know the script, or forgot it, is sent the text. */
-  private run(
+  private async evaluate(
     { sha1, lua }: scripts.Script,
     keys: readonly string[],
     told: readonly (string | Buffer)[],
   ): Promise<unknown> {
-    return this.call(async () => {
-      try {
-        return await this.client.evalshaBuffer(sha1, keys.length, ...keys, ...told);
-      } catch (error) {
-        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-        return await this.client.evalBuffer(lua, keys.length, ...keys, ...told);
-      }
-    });
+    try {
+      return await this.client.evalshaBuffer(sha1, keys.length, ...keys, ...told);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return await this.client.evalBuffer(lua, keys.length, ...keys, ...told);
+    }
   }
 
   private call<T>(command: () => Promise<T>): Promise<T> {
@@ -180,13 +234,14 @@ export class RedisHot extends Hot {
     return performance.now() - start;
   }
 
-  /** The driver's own limit starts when a command is sent; this one counts the wait before it too. */
+  /**
+   * The driver's own limit starts when a command is sent; this one counts the wait before it too. A process that was busy
+   * for so long itself looks at its sockets once more: the answer may be there already.
+   */
   private bounded<T>(command: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const limit = setTimeout(
-        () => reject(new Outage('store', new Error('Redis did not answer in time'))),
-        this.config.REDIS_COMMAND_TIMEOUT,
-      );
+      const late = (): void => reject(new Outage('store', new Error('Redis did not answer in time')));
+      const limit = setTimeout(() => setImmediate(late), this.config.REDIS_COMMAND_TIMEOUT);
       const fail = (error: unknown): void => reject(isOutage(error) ? new Outage('store', error) : error);
       const settle = async (): Promise<void> => {
         try {

@@ -23,6 +23,85 @@ return 1
 `);
 
 /*
+ * An epoch says since when a server knows what was used up, and which run of the server that was: it is lost together with
+ * what it vouches for, and what a backup brings back belongs to another run. The server is asked for its run only by who
+ * does not know it, since that costs more than all the rest.
+ */
+const LEARN_EPOCH = `
+local epoch = redis.call('HMGET', KEYS[1], 'run', 'since')
+local run = ARGV[1]
+if run == '' or run ~= epoch[1] then run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') end
+if run ~= epoch[1] then
+  redis.call('HSET', KEYS[1], 'run', run, 'since', ARGV[2])
+  epoch[2] = ARGV[2]
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+`;
+
+/** KEYS: epoch. ARGV: run or '', now, life of the epoch. → the server's run. */
+export const BEGIN_EPOCH = script(`${LEARN_EPOCH}
+return run
+`);
+
+/** KEYS: epoch, value. ARGV: run or '', now, life of the epoch, made at, ttl. → outcome, the server's run. */
+export const ONCE = script(`${LEARN_EPOCH}
+if tonumber(ARGV[4]) <= tonumber(epoch[2]) then return {'forgotten', run} end
+if redis.call('SET', KEYS[2], '', 'PX', ARGV[5], 'NX') then return {'first', run} end
+return {'repeated', run}
+`);
+
+/**
+ * The twin of `spend` in `bucket.policy.ts`. KEYS: buckets. ARGV: cost, then capacity and refill of each; needs `now`.
+ * A value that is no bucket counts as none: it would be refused for ever, where nothing else removes it.
+ */
+export const SPENDING = `
+local cost = tonumber(ARGV[1])
+local granted = 1
+local stepped = false
+local missing = {}
+for i, key in ipairs(KEYS) do
+  local capacity = tonumber(ARGV[2 * i])
+  local kept = redis.pcall('GET', key)
+  local was, at = string.match(type(kept) == 'string' and kept or '', '^(%d+) (%d+)$')
+  missing[i] = 0
+  if was then
+    local elapsed = math.max(0, now - at)
+    if now < tonumber(at) then stepped = true end
+    missing[i] = math.max(0, math.min(tonumber(was), capacity) - elapsed * tonumber(ARGV[2 * i + 1]))
+  end
+  if missing[i] + cost > capacity then granted = 0 end
+end
+if granted == 1 then
+  for i = 1, #KEYS do missing[i] = missing[i] + cost end
+end
+if stepped or (granted == 1 and cost > 0) then
+  for i, key in ipairs(KEYS) do
+    local fullAfter = math.ceil(missing[i] / tonumber(ARGV[2 * i + 1]))
+    redis.call('SET', key, string.format('%.0f %.0f', missing[i], now), 'PX', string.format('%.0f', fullAfter + 1000))
+  end
+end
+return {granted, unpack(missing)}
+`;
+
+/** The server's clock, in Unix ms: the only one that all processes share. */
+const SERVER_TIME = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+`;
+
+/** KEYS: buckets. ARGV: cost, then capacity and refill of each. → 1 when granted, what each lacks after it. */
+export const SPEND = script(`${SERVER_TIME}${SPENDING}`);
+
+/** KEYS: group (sorted set of members by their end). ARGV: member, ttl. → how many members are here. */
+export const ATTEND = script(`${SERVER_TIME}
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
+redis.call('PEXPIREAT', KEYS[1], last[2])
+return redis.call('ZCARD', KEYS[1])
+`);
+
+/*
  * A log is four names in one slot: meta (hash), entries (stream), lease (string, expires) and a shard channel.
  * An entry's id is '<last number>-0', its fields are f = first number and d = data.
  */

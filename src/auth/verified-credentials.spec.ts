@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import type { Principal } from './principal.js';
-import { type Verified, VerifiedKeys } from './verified-keys.js';
+import { type Verified, VerifiedCredentials } from './verified-credentials.js';
 
 const principal = (id: string): Principal => ({
   id,
@@ -11,14 +11,14 @@ const principal = (id: string): Principal => ({
   method: 'api_key',
 });
 
-describe('VerifiedKeys', () => {
+describe('VerifiedCredentials', () => {
   let clock: FakeClock;
-  let keys: VerifiedKeys;
+  let keys: VerifiedCredentials;
   let lookups: number;
 
   beforeEach(() => {
     clock = new FakeClock();
-    keys = new VerifiedKeys(clock);
+    keys = new VerifiedCredentials(clock, 1_000);
     lookups = 0;
   });
 
@@ -89,6 +89,29 @@ describe('VerifiedKeys', () => {
     await expect(keys.find('a', () => Promise.reject(new Error('revoked')))).rejects.toThrow('revoked');
     slow.resolve({ principal: principal('key_a'), until: Number.POSITIVE_INFINITY });
     expect((await before).id).toBe('key_a');
+  });
+
+  it('forgets everybody at once, also who is being verified', async () => {
+    const slow = Promise.withResolvers<Verified>();
+    await keys.find('a', verify);
+    const running = keys.find('b', () => slow.promise);
+    keys.forgetAll();
+    slow.resolve({ principal: principal('key_b'), until: Number.POSITIVE_INFINITY });
+    await running;
+    await expect(keys.find('a', () => Promise.reject(new Error('withdrawn')))).rejects.toThrow('withdrawn');
+    await expect(keys.find('b', () => Promise.reject(new Error('withdrawn')))).rejects.toThrow('withdrawn');
+  });
+
+  it('believes no verification longer than it is told to', async () => {
+    const patient = new VerifiedCredentials(clock, Number.POSITIVE_INFINITY);
+    const until = clock.now() + 60_000;
+    await patient.find('a', async () => ({ ...(await verify()), until }));
+    await clock.advance(59_999);
+    await patient.find('a', verify);
+    expect(lookups).toBe(1);
+    await clock.advance(1);
+    await patient.find('a', verify);
+    expect(lookups).toBe(2);
   });
 
   it('looks a key up again when the clock stepped back', async () => {

@@ -1,0 +1,46 @@
+import { readProof, type SigningSecrets, verifyProof } from '#libs/signing/index.js';
+import type { Clock } from '#src/kernel/index.js';
+import { Authenticator, type RequestFacts } from '../authenticator.port.js';
+import type { HmacCredential } from '../credential.js';
+import type { Principal } from '../principal.js';
+import { refusedCredential } from '../refused-credential.js';
+import { DEFAULT_KEY_ID } from '../signing/configured-signers.js';
+import type { Nonces } from '../signing/nonces.js';
+import { refusedSignature, signedPart } from '../signing/signed-request.js';
+import { principalOf, type Signer } from '../signing/signer.js';
+import type { Signers } from '../signing/signers.service.js';
+
+export interface SignatureParts {
+  readonly signers: Signers;
+  readonly nonces: Nonces;
+  readonly maxSkewMs: number;
+  readonly clock: Clock;
+}
+
+/** Headers first, then the key, the signature, the time, and the nonce last: a wrong signature uses nothing up. */
+export class HmacAuthenticator extends Authenticator<'hmac'> {
+  readonly kind = 'hmac';
+
+  constructor(private readonly parts: SignatureParts) {
+    super();
+  }
+
+  async authenticate(credential: HmacCredential, request: RequestFacts): Promise<Principal> {
+    const { signers, nonces, maxSkewMs, clock } = this.parts;
+    const reading = readProof(credential);
+    if (!reading.ok) throw refusedSignature(reading.reason);
+    const signer = await signers.find(credential.keyId ?? DEFAULT_KEY_ID);
+    const window = { now: clock.now(), maxSkewMs };
+    const verdict = verifyProof(reading.proof, signedPart(request), secretsOf(signer), window);
+    if (!verdict.ok) throw refusedSignature(verdict.reason);
+    const { nonce, timestamp } = reading.proof.stamp;
+    await nonces.spend(signer, nonce, timestamp);
+    return principalOf(signer, this.kind);
+  }
+}
+
+/** @throws {AppError} `NO_SECRET` for a public key */
+export function secretsOf({ key }: Signer): SigningSecrets {
+  if (key.algorithm === 'hmac-sha256') return key.secrets;
+  throw refusedCredential('NO_SECRET', 'public_key');
+}

@@ -1,0 +1,44 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+
+const CIPHER = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** First byte: how the rest is to be read. */
+const FORMAT = 1;
+
+/** What bytes are sealed with: a 32-byte key, and what they belong to; moved elsewhere, they do not open. */
+export interface SealTerms {
+  readonly key: Uint8Array;
+  readonly owner: string;
+}
+
+/**
+ * AES-256-GCM (NIST SP 800-38D): `format ‖ nonce ‖ tag ‖ ciphertext`.
+ *
+ * @param randomBytes a nonce is never used twice under one key
+ */
+export function sealBytes(
+  bytes: Uint8Array,
+  { key, owner }: SealTerms,
+  randomBytes: (count: number) => Uint8Array,
+): Uint8Array {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(owner));
+  const hidden = Buffer.concat([cipher.update(bytes), cipher.final()]);
+  return Buffer.concat([Uint8Array.of(FORMAT), nonce, cipher.getAuthTag(), hidden]);
+}
+
+/** `undefined` when it was sealed with another key or for another owner, or was changed. */
+export function openBytes(sealed: Uint8Array, { key, owner }: SealTerms): Uint8Array | undefined {
+  const tagAt = 1 + NONCE_BYTES;
+  const hiddenAt = tagAt + TAG_BYTES;
+  if (sealed[0] !== FORMAT || sealed.length < hiddenAt) return undefined;
+  const decipher = createDecipheriv(CIPHER, key, sealed.subarray(1, tagAt), { authTagLength: TAG_BYTES })
+    .setAAD(Buffer.from(owner))
+    .setAuthTag(sealed.subarray(tagAt, hiddenAt));
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(hiddenAt)), decipher.final()]);
+  } catch {
+    return undefined;
+  }
+}

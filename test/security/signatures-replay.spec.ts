@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startApp } from '../support/app.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+import {
+  type Answer,
+  outcomeOf,
+  SIGNING_ENV,
+  type Signing,
+  send,
+  signedRequest,
+  type WireRequest,
+} from '../support/signed-request.ts';
+
+const SKEW_MS = 300_000;
+const READ = { method: 'GET', target: '/v1/keys', body: '' } as const;
+
+const clock = new FakeClock();
+let redis: RedisServer;
+/** Without Redis. */
+let lone: Instance;
+/** Two that share one. */
+let one: Instance;
+let other: Instance;
+beforeAll(async () => {
+  redis = await startRedis();
+  lone = await instance({});
+  [one, other] = [await shared(), await shared()];
+});
+afterAll(async () => {
+  for (const each of [lone, one, other, redis]) await each[Symbol.asyncDispose]();
+});
+
+const fresh = (options: Partial<Signing> = {}): WireRequest =>
+  signedRequest({ ...READ, timestamp: clock.now(), ...options });
+
+interface Instance extends AsyncDisposable {
+  readonly port: number;
+  ask(request: WireRequest): Promise<Answer>;
+}
+
+/** A service with this environment; a millisecond old, since a memory begins after the instant it was made. */
+async function instance(env: Readonly<Record<string, string>>): Promise<Instance> {
+  const server = await startApp({ env: { ...SIGNING_ENV, ...env }, clock });
+  const port = Number(new URL(await server.listen()).port);
+  await clock.advance(1);
+  return {
+    port,
+    ask: (request) => send(port, request),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+const shared = () => instance({ REDIS_URL: redis.url, REDIS_COMMAND_TIMEOUT: '1000' });
+const outcomes = (answers: readonly Answer[]) => answers.map(({ status, code }) => code ?? String(status)).toSorted();
+
+/** A request that was let through by an instance that is gone. */
+async function accepted(start: () => Promise<Instance>): Promise<WireRequest> {
+  await using first = await start();
+  const request = fresh();
+  expect((await first.ask(request)).status).toBe(200);
+  await clock.advance(1);
+  return request;
+}
+
+/** Lets the fake clock run until a signed request is no longer turned away for want of the store. */
+async function recovered({ ask }: Instance): Promise<void> {
+  for (let round = 0; round < 50; round += 1) {
+    await clock.advance(1_000);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    if ((await ask(fresh())).code !== 'DEPENDENCY_UNAVAILABLE') return;
+  }
+}
+
+describe('a request that was seen on its way and is sent again', () => {
+  it('at once is refused', async () => {
+    const request = fresh();
+    expect(outcomes([await lone.ask(request), await lone.ask(request)])).toEqual(['200', 'REPLAY_BLOCKED']);
+  });
+
+  it('two hundred times at the same moment, to two instances, is let through once', async () => {
+    const request = fresh();
+    const ports = Array.from({ length: 200 }, (_, at) => (at % 2 === 0 ? one : other).port);
+    const race = await Promise.all(ports.map((port) => outcomeOf(port, request)));
+    expect(race.toSorted()).toEqual(['200', ...Array.from({ length: 199 }, () => 'REPLAY_BLOCKED')]);
+  });
+
+  it('two hundred times to one instance without Redis is let through once', async () => {
+    const request = fresh();
+    const race = await Promise.all(Array.from({ length: 200 }, () => outcomeOf(lone.port, request)));
+    expect(race.toSorted()).toEqual(['200', ...Array.from({ length: 199 }, () => 'REPLAY_BLOCKED')]);
+  });
+
+  it('with the same nonce and another body, newly signed, is refused', async () => {
+    const nonce = crypto.randomUUID();
+    await lone.ask(fresh({ nonce }));
+    expect((await lone.ask(fresh({ nonce, target: '/v1/keys?limit=1' }))).code).toBe('REPLAY_BLOCKED');
+  });
+
+  it('after a restart without Redis is refused, and who signs anew is not', async () => {
+    const request = await accepted(() => instance({}));
+    await using second = await instance({});
+    expect(outcomes([await second.ask(request), await second.ask(fresh())])).toEqual(['200', 'SIGNATURE_SKEW']);
+  });
+
+  it('after a restart with Redis is refused', async () => {
+    const request = await accepted(shared);
+    await using second = await shared();
+    expect((await second.ask(request)).code).toBe('REPLAY_BLOCKED');
+  });
+
+  it('after Redis was emptied is refused, on every instance', async () => {
+    const request = fresh();
+    expect((await one.ask(request)).status).toBe(200);
+    await redis.command('flushall');
+    await clock.advance(5);
+    const answers = await Promise.all([one.ask(request), other.ask(request), one.ask(request), other.ask(request)]);
+    expect(outcomes(answers)).toEqual(Array.from({ length: 4 }, () => 'SIGNATURE_SKEW'));
+    await clock.advance(1);
+    expect(outcomes([await one.ask(fresh()), await other.ask(fresh())])).toEqual(['200', '200']);
+  });
+
+  it('after Redis was restored from a backup is refused, on every instance', async () => {
+    expect((await one.ask(fresh())).status).toBe(200);
+    await redis.command('save');
+    const request = fresh();
+    expect((await one.ask(request)).status).toBe(200);
+    await redis.restart();
+    await recovered(one);
+    await recovered(other);
+    expect(outcomes([await one.ask(request), await other.ask(request)])).toEqual(['SIGNATURE_SKEW', 'SIGNATURE_SKEW']);
+    await clock.advance(1);
+    expect(outcomes([await one.ask(fresh()), await other.ask(fresh())])).toEqual(['200', '200']);
+  });
+});
+
+describe('while Redis is away', () => {
+  it('no signed request passes, and other credentials do', async () => {
+    await redis.kill();
+    const answer = await one.ask(fresh());
+    expect([answer.status, answer.code]).toEqual([503, 'DEPENDENCY_UNAVAILABLE']);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await one.ask({ ...fresh(), body: 'changed' })).code).not.toBe('DEPENDENCY_UNAVAILABLE');
+    await redis.restart();
+    await recovered(one);
+    await clock.advance(1);
+    expect((await one.ask(fresh())).status).toBe(200);
+  });
+
+  it('each process remembers for itself where that is allowed, and still knows when Redis is back', async () => {
+    await using one = await instance({ REDIS_URL: redis.url, HMAC_NONCE_FAIL_MODE: 'local' });
+    const before = fresh();
+    expect((await one.ask(before)).status).toBe(200);
+    await redis.kill();
+    await clock.advance(1);
+    const during = fresh();
+    expect((await one.ask(during)).status).toBe(200);
+    expect(outcomes([await one.ask(during), await one.ask(before)])).toEqual(['REPLAY_BLOCKED', 'REPLAY_BLOCKED']);
+    await redis.restart();
+    await clock.advance(3_000);
+    expect(outcomes([await one.ask(during), await one.ask(before)])).toEqual(['REPLAY_BLOCKED', 'REPLAY_BLOCKED']);
+  });
+});
+
+describe('the time in a signed request', () => {
+  it.each([
+    ['as old as it may be', SKEW_MS, undefined],
+    ['1 ms too old', SKEW_MS + 1, 'SIGNATURE_SKEW'],
+  ])('is judged to the millisecond: %s', async (_title, age, code) => {
+    const request = fresh();
+    await clock.advance(age);
+    expect((await lone.ask(request)).code).toBe(code);
+  });
+
+  it.each([
+    ['as new as it may be', SKEW_MS, undefined],
+    ['1 ms too new', SKEW_MS + 1, 'SIGNATURE_SKEW'],
+    ['of 1970', -clock.now(), 'SIGNATURE_SKEW'],
+    ['of the year 33658', 999_999_999_000_000 - clock.now(), 'SIGNATURE_SKEW'],
+  ])('is judged to the millisecond: %s', async (_title, ahead, code) => {
+    expect((await lone.ask(fresh({ timestamp: Math.max(0, clock.now() + ahead) }))).code).toBe(code);
+  });
+
+  it('is judged by the window that is configured', async () => {
+    await using one = await instance({ HMAC_MAX_SKEW_MS: '1000' });
+    const [inside, outside] = [fresh({ timestamp: clock.now() + 1_000 }), fresh({ timestamp: clock.now() + 1_001 })];
+    expect([(await one.ask(inside)).status, (await one.ask(outside)).code]).toEqual([200, 'SIGNATURE_SKEW']);
+  });
+
+  it('from the future does not outlive the memory of its nonce', async () => {
+    const request = fresh({ timestamp: clock.now() + SKEW_MS });
+    expect((await lone.ask(request)).status).toBe(200);
+    await clock.advance(2 * SKEW_MS);
+    expect((await lone.ask(request)).code).toBe('REPLAY_BLOCKED');
+    await clock.advance(1);
+    expect((await lone.ask(request)).code).toBe('SIGNATURE_SKEW');
+  });
+
+  it('before the process began is too early, however close', async () => {
+    const timestamp = clock.now() - 2;
+    await using one = await instance({});
+    expect((await one.ask(fresh({ timestamp }))).code).toBe('SIGNATURE_SKEW');
+  });
+});
