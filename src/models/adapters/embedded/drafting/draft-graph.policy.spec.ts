@@ -79,6 +79,51 @@ describe('draftGraph', () => {
     expect(edges.find(({ to }) => to === 'option-2')).toMatchObject({ basis: 'hypothesis' });
   });
 
+  it.each([
+    ['We do not want to borrow money.', 'We do not want to borrow money'],
+    ['Nobody wants to raise the fee again.', 'Nobody wants to raise the fee again'],
+    ['We are not trying to win new members.', 'We are not trying to win new members'],
+    ['Our lawyer does not recommend leasing tanks.', 'Our lawyer does not recommend leasing tanks'],
+  ])('what is ruled out limits the choice and is neither wanted nor open: %s', (sentence, factor) => {
+    const made = draft(input(`${tea} ${sentence}`));
+    expect(labels(made, 'factor')).toContain(factor);
+    for (const kind of ['goal', 'option', 'action'])
+      expect(labels(made, kind)).toEqual(labels(draft(input(tea)), kind));
+  });
+
+  it('what nobody fears is no risk', () => {
+    const made = draft(input('Should we move or stay? There is no risk of flooding. We are not worried about noise.'));
+    expect(labels(made, 'risk')).toEqual([]);
+  });
+
+  it.each([
+    ['bullets, then a paragraph', 'Options:\n- Repair it\n- Buy a deck oven\n\nThe bank said no. Flour is dear.'],
+    ['bullets, then a line of prose', 'Options:\n- Repair it\n- Buy a deck oven\nThe bank said no. Flour is dear.'],
+    [
+      'a heading, bullets and prose',
+      '## Options\n\n- Repair it\n- Buy a deck oven\n\nThe baker prefers the deck oven.',
+    ],
+    ['lines without bullets', 'Options:\nRepair it\nBuy a deck oven\n\nNobody has time to bake elsewhere in December.'],
+    ['one line', 'Our options are as follows: repair it; buy a deck oven. Repairing costs 400 euros.'],
+    ['sentences', 'Options\n\nThere are two. We can repair it. We can buy a deck oven. Both need a permit.'],
+  ])('a list of options ends where the list ends: %s', (_form, list) => {
+    const made = draft(input(`Our goal is fresh bread every morning.\n\n${list}`));
+    expect(labels(made, 'option')).toEqual(['Repair it', 'Buy a deck oven']);
+    expect(labels(made, 'decision')).toEqual(['Whether to repair it or buy a deck oven']);
+  });
+
+  it('where only dangers are told, the aim is that they do not come', () => {
+    const made = draft(input('The siren might fail in a storm. We fear that a dry summer cracks the clay core.'));
+    expect(labels(made, 'goal')).toEqual([expect.stringMatching(/^Avert: /)]);
+    expect(labels(made, 'decision')).toEqual([expect.stringMatching(/^How to avert: /)]);
+    expect(labels(made, 'risk').length).toBe(2);
+  });
+
+  it('the month of May is no doubt', () => {
+    const made = draft(input(`${tea} Heron cut its price in May 2026.`));
+    expect(made.nodes.find(({ label }) => label.startsWith('Heron'))?.why).not.toContain('not certain');
+  });
+
   it('constraints become factors without a quotation', () => {
     const { nodes } = draft(input(tea, [], ['budget: below 100,000 euros; no loans']));
     expect(nodes).toContainEqual(

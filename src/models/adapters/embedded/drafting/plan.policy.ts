@@ -1,7 +1,7 @@
 import type { NodeKind } from '../../../draft-graph.schema.js';
 import type { Candidate } from '../reading/candidate.policy.js';
 import type { Sentence, Source } from '../reading/source.js';
-import { between, counterOption, inferDecision, inferGoal } from './inferred.policy.js';
+import { between, counterOption, inferDecision, inferGoal, isNeed } from './inferred.policy.js';
 import { literalGoal } from './literal.policy.js';
 import { type Chosen, select } from './selection.policy.js';
 import type { Vocabulary } from './vocabulary.policy.js';
@@ -57,15 +57,16 @@ export function plan({ sentences, candidates, vocabulary }: Gathered, brief: Sou
   const goal = guessed === undefined ? of('goal') : alone(guessed);
   const stated = planDecision(of('decision'), option);
   const [first] = goal;
+  const isApart = ({ candidate }: Chosen): boolean => candidate.label !== first?.candidate.label;
   const open = option.filter(({ candidate }) => candidate.score > 1);
   const decision = stated.length > 0 || first === undefined ? stated : alone(inferDecision(open, first.candidate));
   return {
     goal,
     decision,
     option,
-    outcome: of('outcome').filter(({ candidate }) => candidate.label !== first?.candidate.label),
+    outcome: of('outcome').filter(isApart),
     risk: of('risk'),
     action: of('action'),
-    factor: of('factor'),
+    factor: of('factor').filter((each) => isApart(each) || !isNeed(each.candidate.sentence)),
   };
 }

@@ -1,6 +1,7 @@
 import type { NodeKind } from '../../../draft-graph.schema.js';
 import type { Candidate } from '../reading/candidate.policy.js';
 import type { Sentence } from '../reading/source.js';
+import { isVerbal } from '../reading/verbs.lexicon.js';
 import { coverage, sharedTerms, type Vocabulary } from './vocabulary.policy.js';
 
 /** A chosen candidate with the statements that say the same. */
@@ -67,13 +68,17 @@ function overlaps(a: Candidate, b: Candidate): boolean {
   return common > smaller * 0.5;
 }
 
+/** "The deck oven" beside "buy a deck oven". */
+const namesOnly = (a: Candidate, b: Candidate): boolean =>
+  a.terms.size >= 2 && !isVerbal(a.label) && isVerbal(b.label) && [...a.terms].every((term) => b.terms.has(term));
+
 /** Whether two statements of one kind say the same. */
 export function isSame(a: Candidate, b: Candidate): boolean {
   if (a.label.toLowerCase() === b.label.toLowerCase()) return true;
   const common = sharedTerms(a.terms, b.terms).length;
   const [smaller, larger] = [Math.min(a.terms.size, b.terms.size), Math.max(a.terms.size, b.terms.size)];
   if (smaller === 0) return false;
-  if (a.kind === 'option') return common / (smaller + larger - common) >= 0.7;
+  if (a.kind === 'option') return common / (smaller + larger - common) >= 0.7 || namesOnly(a, b) || namesOnly(b, a);
   if (a.sentence.source !== b.sentence.source && common >= 3 && common / smaller >= 0.5) return true;
   return common / (smaller + larger - common) >= 0.55 || (common >= 3 && common / smaller >= 0.75);
 }

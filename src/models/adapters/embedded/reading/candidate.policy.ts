@@ -5,7 +5,7 @@ import type { Quantity } from '../text/quantities.policy.js';
 import type { Span } from '../text/sentences.policy.js';
 import { HEDGES } from '../text/stop-words.lexicon.js';
 import { tone } from '../text/tone.policy.js';
-import { isContent, terms, words } from '../text/words.policy.js';
+import { isContent, terms, type Word, words } from '../text/words.policy.js';
 import { phraseOf } from './phrase.policy.js';
 import type { Sentence } from './source.js';
 
@@ -66,9 +66,14 @@ function bodyOf(sentence: Sentence, phrase: string): string | undefined {
   return flat.length > phrase.length + 12 ? clip(flat, 200) : undefined;
 }
 
+/** The month is no hedge. */
+const isHedge = ({ text, lower }: Word): boolean => HEDGES.has(lower) && text !== 'May';
+
 /** An option is what is done, whoever does it: "we enlarge the pen" → "enlarge the pen". */
 const spoken = (kind: NodeKind, phrase: string): string =>
-  kind === 'option' ? phrase.replace(/^\s*(?:either\s)?(?:we|they|i|you)\s(?:(?:could|can|should)\s)?/iu, '') : phrase;
+  kind === 'option'
+    ? phrase.replace(/^\s*(?:either\s)?(?:we|they|i|you)\s(?:(?:could|can|should|may|might)\s)?/iu, '')
+    : phrase;
 
 /** A candidate from part of a sentence; undefined when too little is said there to name it. */
 export function candidate(sentence: Sentence, statement: Statement): Candidate | undefined {
@@ -89,8 +94,7 @@ export function candidate(sentence: Sentence, statement: Statement): Candidate |
     via,
     tone: tone(inside),
     hedge:
-      inside.find(({ lower }) => HEDGES.has(lower))?.lower ??
-      (/(?:if|unless)\s/iu.test(sentence.text.slice(0, 7)) ? sentence.hedge : undefined),
+      inside.find(isHedge)?.lower ?? (/(?:if|unless)\s/iu.test(sentence.text.slice(0, 7)) ? sentence.hedge : undefined),
     quantities: sentence.quantities.filter((each) => each.start >= from + span.start && each.end <= from + span.end),
     terms: statement.phrase === undefined ? terms(inside) : terms([...inside, ...words(named, 0)]),
   };

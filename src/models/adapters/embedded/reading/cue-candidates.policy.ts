@@ -4,6 +4,7 @@ import { isContent, words } from '../text/words.policy.js';
 import { alternatives } from './alternatives.policy.js';
 import { type Candidate, candidate } from './candidate.policy.js';
 import type { Cue } from './cue.js';
+import { denialIn } from './denial.policy.js';
 import { ACTION_CUES, FACTOR_CUES, OUTCOME_CUES, RISK_CUES } from './effect-cues.lexicon.js';
 import { DECISION_CUES, GOAL_CUES, OPTION_CUES } from './intent-cues.lexicon.js';
 import { judge, type Surroundings } from './judgement.policy.js';
@@ -78,8 +79,28 @@ function around(text: string, all: readonly Span[], match: RegExpExecArray): Sur
   return { before, after };
 }
 
+/** "We do not want to borrow money": not what the cue announces, but a limit to what is. */
+function ruledOut(
+  sentence: Sentence,
+  all: readonly Span[],
+  cue: Cue,
+  match: RegExpExecArray,
+): readonly Candidate[] | undefined {
+  if (cue.take !== 'after') return undefined;
+  const { text } = sentence;
+  const span = statementAt(text, all, match.index, 'clause');
+  const denial = denialIn(text.slice(Math.min(span.start, match.index), match.index));
+  if (denial === undefined) return undefined;
+  if (cue.kind === 'risk' || cue.kind === 'outcome') return [];
+  const words = text.slice(span.start + denial, match.index + match[0].length).trim();
+  const found = candidate(sentence, { kind: 'factor', span, score: cue.weight, via: { by: 'cue', words } });
+  return found === undefined ? [] : [found];
+}
+
 function fromMatch(sentence: Sentence, all: readonly Span[], cue: Cue, match: RegExpExecArray): readonly Candidate[] {
   const { text } = sentence;
+  const denied = ruledOut(sentence, all, cue, match);
+  if (denied !== undefined) return denied;
   const listed = cue.kind === 'option' && cue.take === 'after' ? split(sentence, cue, match) : [];
   if (listed.length > 1) return listed;
   const via = { by: 'cue', words: wordsOf(match) } as const;

@@ -13,8 +13,8 @@ export const OUTCOME_CUES: readonly Cue[] = [
     'outcome',
     'clause',
     1.8,
-    "would will should 'll shall",
-    /\b(?:would|will|should|shall)\s(?!be (?:decided|discussed)|like\b|rather\b|have to\b|need to\b|need\b)/iu,
+    "would will should 'll shall won't wouldn't won’t wouldn’t",
+    /\b(?:would|will|should|shall|won['’]t|wouldn['’]t)\s(?!be (?:decided|discussed)|like\b|rather\b|have to\b|need to\b|need\b)/iu,
   ),
   cue(
     'outcome',
@@ -83,7 +83,7 @@ export const RISK_CUES: readonly Cue[] = [
     'risk risks risky danger dangerous threat threatens penalty lawsuit liability threatened',
     /\b(?:risks?|risky|danger(?:ous)?|threat(?:ens|ened)?|penalty|lawsuit|liability)\b/iu,
   ),
-  cue('risk', 'clause', 1.7, 'might may could', /\b(?:might|may|could)\s/iu),
+  cue('risk', 'clause', 1.7, 'might may could', /\b(?:might|may|could|(?<=^\s*)(?:Might|May|Could))\s/u),
   cue('risk', 'clause', 1.9, 'unless otherwise', /\b(?:unless|otherwise)\b/iu),
   cue(
     'risk',
@@ -111,6 +111,13 @@ export const ACTION_CUES: readonly Cue[] = [
     'plan plans planning intend intends scheduled agreed committed promised',
     /\b(?:plans?|planning|intends?|scheduled|agreed|committed|promised)\sto\s(?!be\b|the\b|an?\b)/iu,
   ),
+  cue(
+    'action',
+    'after',
+    2.1,
+    'should',
+    /(?<=\b(?:we|i|you|they)\s)should\s(?:first\s|also\s|at least\s)?(?!be\b|not\b|never\b|have\b|decide|choose|pick|select|settle)/iu,
+  ),
   cue('action', 'clause', 1.7, "will 'll", /\bwill\s/iu),
   cue('action', 'after', 2.6, 'step steps', /\bnext steps?\s(?:is|are|would be)\s(?:to\s)?/iu),
 ];
@@ -136,7 +143,7 @@ export const FACTOR_CUES: readonly Cue[] = [
     'clause',
     1.5,
     'cannot only most least more limited prohibited allowed hardly barely must',
-    /\b(?:cannot|only|at most|at least|no more than|limited to|prohibited|not allowed|barely|must not|must never|must be)\b/iu,
+    /\b(?:cannot|only|at most|at least|no more than|limited to|prohibited|not allowed|barely|must (?:not|never|be|remain|stay))\b/iu,
   ),
   cue(
     'factor',

@@ -44,6 +44,13 @@ export const GOAL_CUES: readonly Cue[] = [
     'want',
     /\b(?:we|i|everyone|residents|all)\swant\s(?!to\b|you\b|an?\s(?:decision|answer|quote|reply))/iu,
   ),
+  cue(
+    'goal',
+    'after',
+    2.3,
+    'wants',
+    /(?<=\b(?:council|board|committee|head|director|city|club|company|management|staff|manager|ministry|ceo|cfo|cto|mayor|department|university|school|hospital|museum|union|regulator|government|team)\s(?:also\s)?)wants\s(?!to\b|an?\s(?:decision|answer|quote|reply|offer))/iu,
+  ),
   cue('goal', 'after', 2.2, "like i'd we'd", /\b(?:(?:i|we)['’]d|would)\slike\s(?:to\s)?(?!know|discuss|your)/iu),
   cue('goal', 'after', 1.5, 'order so', /\b(?:in order|so as)\sto\s/iu),
   cue('goal', 'after', 1.3, 'so', /\bso that\s/iu),
@@ -129,7 +136,14 @@ export const OPTION_CUES: readonly Cue[] = [
     'after',
     2.7,
     'swears rather pushing argues argued',
-    /\b(?:swears by|would rather|is pushing for|pushing for|argue[sd] for)\s/iu,
+    /\b(?:swears by|would rather|(?<=\p{L}['’])d rather|is pushing for|pushing for|argue[sd] for)\s/iu,
+  ),
+  cue(
+    'option',
+    'after',
+    2.8,
+    'should',
+    /(?<=\b(?:says?|saying|said|thinks?|insists?|argues?|suggests?|believes?|feels?)\s(?:that\s)?(?:we|they|i)\s)should\s(?:just\s|simply\s)?(?!not\b|never\b|be\b|have\b)/iu,
   ),
   cue(
     'option',
@@ -144,6 +158,13 @@ export const OPTION_CUES: readonly Cue[] = [
     2,
     'thinking toying considering contemplating',
     /\b(?:thinking|toying|considering|contemplating)\s(?:(?:about|of|with)\s)?(?!whether|if\b)/iu,
+  ),
+  cue(
+    'option',
+    'clause',
+    2.6,
+    'possible option conceivable table',
+    /\bis\s(?:also|always|still)\s(?:possible|conceivable|an option|on the table)\b/iu,
   ),
   cue(
     'option',

@@ -95,6 +95,7 @@ function factor(cue: Cue, found: Candidate, { before }: Surroundings): Verdict |
 
 /** "The director wants to stage a play; the treasurer would rather …": one of several who want different things. */
 function rival(cue: Cue, { sentence }: Candidate): boolean {
+  if (/\bsome\b.*\bothers\b/iu.test(sentence.text)) return true;
   if (!cue.triggers.includes('wants') || !/\bwants\b/iu.test(sentence.text)) return false;
   return /;$/.test(sentence.text) || /\b(?:would rather|prefers?|insists?|while|whereas)\b/iu.test(sentence.text);
 }

@@ -19,6 +19,10 @@ risico риск риски опасность 风险 可能 担心 リスク 恐
   ),
 };
 
+/** "whether", behind a comma or a verb of deciding: what follows is what is asked. */
+export const OTHER_WHETHER =
+  /(?:,\s|\b(?:décider|decidir|decidere|decisão|besluiten)\s)(?:ob|si|se|of|om|czy)\s(?=\p{L})/iu;
+
 /** "or" between alternatives, with the spaces that some languages write and others do not. */
 export const OTHER_OR =
   /\s+(?:oder|ou|oppure|eller|albo|lub|или|veya|أو|או)\s+|(?<=\p{L})\s+[ou]\s+(?=\p{L})|[，、,]?\s?(?:或者|还是|還是|または|それとも|或是)/u;

@@ -33,7 +33,8 @@ const lowered = (subject: string): string => subject.replace(/^The\s/, 'the ');
 
 function subjectOf(sentence: Sentence | undefined): string | undefined {
   const subject = SUBJECT.exec(sentence?.text ?? '')?.[1];
-  return subject === undefined || /^(?:it|they|we|i|he|she|there|this|that|these|you)$/iu.test(subject)
+  return subject === undefined ||
+    /^(?:(?:it|they|there|this|that|these)$|(?:we|i|he|she|you|what|who)\b)/iu.test(subject)
     ? undefined
     : subject;
 }
@@ -71,10 +72,17 @@ function withSubject(sentence: Sentence, span: Span, text: string): string {
     : `${subject} ${text.slice(missing[0].length)}`;
 }
 
+/** "and could crack": one verb alone says too little. */
+function withOwnSubject(sentence: Sentence, text: string): string | undefined {
+  const subject = subjectOf(sentence);
+  return subject === undefined ? undefined : `${subject} ${text.replace(/^and\s/iu, '')}`;
+}
+
 /** The words of a span as a phrase that can stand alone: pronouns that point outside are replaced by what they point to. */
 export function phraseOf(sentence: Sentence, span: Span): string {
   const text = sentence.text.slice(span.start, span.end).trimStart();
   if (RELATIVE.test(text)) return `${antecedent(sentence.text.slice(0, span.start))} ${text.replace(RELATIVE, '')}`;
   const plain = text.replace(MODAL, '');
+  if (plain !== text && !/\S\s+\S/u.test(plain)) return withOwnSubject(sentence, text) ?? plain;
   return plain === text ? withObject(sentence, withSubject(sentence, span, text)) : plain;
 }

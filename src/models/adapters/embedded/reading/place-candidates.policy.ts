@@ -38,6 +38,12 @@ function courseFrom(sentence: Sentence, from: number, asked: string): readonly C
   return made(sentence, { kind: 'option', span: { start: from, end }, score: 2, via: { by: 'course', words: asked } });
 }
 
+/** "He says we should sell, with what money?", "And who would clean it?": asked of nobody. */
+const isExclaimed = (text: string): boolean =>
+  /^(?:(?:so|and|now|but|well)[,\s]+)?(?:i|we|you|he|she|it|they|this|that|there|an?|the|my|our|her|his|their|its)\s/iu.test(
+    text,
+  ) || /^(?:and|but)\s(?:who|what|with what)\b/iu.test(text);
+
 function fromQuestion(sentence: Sentence): readonly Candidate[] {
   if (!sentence.question || sentence.place === 'heading') return [];
   const mark = /[？؟]/u.exec(sentence.text)?.[0] ?? '?';
@@ -47,7 +53,7 @@ function fromQuestion(sentence: Sentence): readonly Candidate[] {
   const decision = made(sentence, {
     kind: 'decision',
     span: whole(sentence),
-    score: (closed ? 3.1 : 2.2) - (sentence.source.kind === 'brief' ? 0 : 1),
+    score: (closed ? 3.1 : 2.2) - (isExclaimed(sentence.text) ? 1.2 : 0) - (sentence.source.kind === 'brief' ? 0 : 1),
     via: { by: 'question', words: sentence.text.split(/\s+/).slice(0, 3).join(' ') },
     phrase: sentence.text,
   }).map((found) => ({ ...found, label: `${found.label}${mark}` }));
@@ -74,13 +80,20 @@ function isNounNounVerb([second, third]: readonly Word[]): boolean {
   return third.lower.endsWith('s') && third.lower !== third.stem && VERB_STEMS.has(third.stem);
 }
 
+/** What makes a noun of the verb before it: "launch date", "support team". */
+const HEADS =
+  /^(?:dates?|days?|times?|deadlines?|phases?|teams?|plans?|process|costs?|prices?|rates?|lists?|fees?|staff|periods?|windows?|figures?|numbers?)$/;
+
 /** Offset of an instruction's verb, or -1. "Plan B is cheaper" only looks like one. */
 function instructionAt(sentence: Sentence): number {
   const [first, ...next] = sentence.words.slice(0, 5);
   if (first === undefined || sentence.question || !VERBS.has(first.lower)) return -1;
-  if (next.length === 0 || next.some(({ lower }) => /^(?:is|are|was|were|has|had|would|could|may|might)$/.test(lower)))
+  if (
+    next.length === 0 ||
+    next.some(({ lower }) => /^(?:is|are|was|were|has|had|would|could|may|might|can|cannot|will|should)$/.test(lower))
+  )
     return -1;
-  if (isNounNounVerb(next)) return -1;
+  if (isNounNounVerb(next) || HEADS.test(next[0]?.lower ?? '')) return -1;
   if (sentence.place === 'item' && (LESS.has(first.stem) || MORE.has(first.stem))) return -1;
   return first.start - sentence.span.start;
 }
@@ -101,10 +114,17 @@ function fromTopic(sentence: Sentence): readonly Candidate[] {
   return made(sentence, { kind, span: whole(sentence), score: 2.2 + (sentence.quantities.length > 0 ? 0.4 : 0), via });
 }
 
+/** "There are two.", "These are the ones we see.": speaks of the options and names none. */
+const POINTING = /^(?:there|here|these|those|this|that|it|both|all|none)\b/iu;
+const OPEN_TO_US = /^(?:or\s)?(?:we|they|you|one|i)\s(?:can|could|may|might)\s(?!not\b)/iu;
+
+/** A sentence that names an option of its own among others in prose. */
+const isOneOfThem = (sentence: Sentence): boolean => sentence.place === 'prose' && OPEN_TO_US.test(sentence.text);
+
 function sectionScore(sentence: Sentence, kind: string): number {
   if (sentence.place === 'item') return sentence.firstOfBlock ? 3.2 : 1.6;
   if (kind === 'action') return 2.4;
-  return sentence.firstOfBlock ? 2.5 : 1.4;
+  return sentence.firstOfBlock || (kind === 'option' && isOneOfThem(sentence)) ? 2.5 : 1.4;
 }
 
 function fromSection(sentence: Sentence): readonly Candidate[] {
@@ -115,7 +135,8 @@ function fromSection(sentence: Sentence): readonly Candidate[] {
     sectionScore(sentence, section.kind) -
     (section.kind === 'factor' && sentence.quantities.length === 0 ? 1.2 : section.kind === 'factor' ? 0.5 : 0);
   if (section.kind !== 'option') return made(sentence, { kind: section.kind, span: whole(sentence), score, via });
-  if (!sentence.firstOfBlock) return [];
+  if (sentence.place !== 'item' && POINTING.test(sentence.text)) return [];
+  if (!sentence.firstOfBlock && !isOneOfThem(sentence)) return [];
   const listed = sentence.place === 'item' ? [] : optionsFrom(sentence, 0, score + 0.5, section.title);
   return listed.length > 0 ? listed : made(sentence, { kind: 'option', span: headOf(sentence.text), score, via });
 }

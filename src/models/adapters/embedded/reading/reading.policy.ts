@@ -18,6 +18,8 @@ interface Context {
   readonly topic: string | undefined;
   /** Announced by a line ending in a colon; holds for the list that follows. */
   readonly lead: Section | undefined;
+  /** A list was read under the heading: prose after it speaks of something else. */
+  readonly listed: boolean;
 }
 
 const titled = (title: string): Section | undefined => {
@@ -65,6 +67,12 @@ function placeOf(block: Block, labelled: boolean): Sentence['place'] {
   return block.kind === 'heading' && labelled ? 'subject' : block.kind;
 }
 
+/** What the lines before a block say about it. */
+function announced({ kind }: Block, { section, lead, listed }: Context): Section | undefined {
+  if (kind === 'item') return lead ?? section;
+  return kind === 'prose' && listed ? undefined : section;
+}
+
 interface Start {
   readonly block: number;
   readonly order: number;
@@ -83,8 +91,7 @@ function readBlock(source: Source, block: Block, context: Context, start: Start)
     const labelled = labelOf(text);
     if (labelled !== undefined && index === 0) own = labelled.section;
     const from = span.start + (labelled?.length ?? 0);
-    const section =
-      labelled?.section ?? own ?? (block.kind === 'item' ? (context.lead ?? context.section) : context.section);
+    const section = labelled?.section ?? own ?? announced(block, context);
     found.push(
       sentenceAt(
         source,
@@ -92,7 +99,7 @@ function readBlock(source: Source, block: Block, context: Context, start: Start)
         {
           place: placeOf(block, labelled !== undefined),
           block: start.block,
-          firstOfBlock: index === 0 || labelled !== undefined || (own !== undefined && found.length === 0),
+          firstOfBlock: index === 0 || labelled !== undefined || (own !== undefined && begins(found.at(-1))),
           section,
           topic: context.topic,
           order: start.order + found.length,
@@ -103,6 +110,10 @@ function readBlock(source: Source, block: Block, context: Context, start: Start)
   });
   return found;
 }
+
+/** After a bare title, or the semicolon of a list on one line ("Options: stay; move; merge."). */
+const begins = (previous: Sentence | undefined): boolean =>
+  previous === undefined || (previous.firstOfBlock && previous.text.endsWith(';'));
 
 /** A constraint is one statement, whatever its punctuation. */
 function asWhole(source: Source, { block, order }: Start): Sentence {
@@ -115,15 +126,16 @@ function afterBlock(source: Source, block: Block, context: Context): Context {
   const text = source.cleaned.slice(block.start, block.end).trim();
   if (block.kind === 'heading' || block.kind === 'question') {
     const section = titled(text);
-    return { section, topic: section === undefined ? text : undefined, lead: undefined };
+    return { section, topic: section === undefined ? text : undefined, lead: undefined, listed: false };
   }
-  if (block.kind === 'item') return context;
+  if (block.kind === 'item') return { ...context, listed: true };
   const lastLine =
     text
       .slice(Math.max(0, text.length - 80))
       .split(/[.!?]\s/u)
       .at(-1) ?? '';
-  return { ...context, lead: text.endsWith(':') ? titled(lastLine) : undefined };
+  const section = context.listed ? undefined : context.section;
+  return { ...context, section, lead: text.endsWith(':') ? titled(lastLine) : undefined };
 }
 
 /** Reads sources in order, sentence by sentence; yields one block at a time so that the caller may pause between them. */
@@ -138,7 +150,7 @@ export function* read(sources: readonly Source[]): Generator<readonly Sentence[]
       order += 1;
       continue;
     }
-    let context: Context = { section: undefined, topic: undefined, lead: undefined };
+    let context: Context = { section: undefined, topic: undefined, lead: undefined, listed: false };
     for (const each of blocks(source.cleaned)) {
       const found = readBlock(source, each, context, { block, order });
       context = afterBlock(source, each, context);

@@ -39,6 +39,7 @@ export interface Sentence {
   readonly place: Place;
   /** Ordinal of its paragraph or bullet over all sources. */
   readonly block: number;
+  /** Also a further member of a list that stands on one line. */
   readonly firstOfBlock: boolean;
   readonly section: Section | undefined;
   /** The heading it stands under when that announces no kind: often the name of an option. */

@@ -39,12 +39,35 @@ function lines(text: string): readonly Line[] {
 /** A short line alone between a gap and a following text: a title. A written-out title word counts without the gap. */
 function isTitle(line: Line, previous: Line | undefined, next: Line | undefined): boolean {
   const text = line.text.trim();
-  if (text.length > 70 || /[.!?,;。！？]$/u.test(text) || !/^[\p{L}\p{N}]/u.test(text)) return false;
+  if (text.length > 70 || /[.!?,;。！？]$/u.test(text) || !/^[\p{L}\p{N}]/u.test(text) || /[.!?]\s/u.test(text))
+    return false;
   if (text.endsWith(':') || text === text.toUpperCase()) return text.split(/\s+/).length <= 8 && /\p{L}{3}/u.test(text);
   const follows = previous === undefined || RULE.test(previous.text);
   const leads =
     next !== undefined && (ITEM.test(next.text) || RULE.test(next.text) || next.text.length > text.length + 10);
   return follows && leads && text.split(/\s+/).length <= 6 && /^\p{Lu}/u.test(text);
+}
+
+/** Text that is wrapped fills its lines: a shorter one was ended on purpose. */
+const FULL_LINE = 60;
+const SENTENCE_END = /[.!?…:][)"'”’]?\s*$/u;
+
+/** A line at the margin behind a bullet that had come to its end. */
+function leavesItem(line: Line, previous: Line | undefined): boolean {
+  if (previous === undefined || !/^[\p{Lu}\p{N}]/u.test(line.text)) return false;
+  return SENTENCE_END.test(previous.text) || previous.text.trim().length < FULL_LINE;
+}
+
+const isShort = (line: Line | undefined): boolean =>
+  line !== undefined && !RULE.test(line.text) && line.text.trim().length < FULL_LINE;
+
+/** Where a list without bullets is: short lines, two or more, behind a title that ends in a colon. */
+type List = 'none' | 'announced' | 'begun';
+
+function listAt(list: List, { kind, opens }: Shape, line: Line, next: Line | undefined): List {
+  if (kind === 'heading') return line.text.trimEnd().endsWith(':') ? 'announced' : 'none';
+  if (list === 'none' || kind !== 'prose' || opens || !isShort(line)) return 'none';
+  return list === 'begun' || isShort(next) ? 'begun' : 'none';
 }
 
 type Shape = { readonly kind: BlockKind; readonly skip: number; readonly opens: boolean };
@@ -67,17 +90,21 @@ export function blocks(text: string): readonly Block[] {
   const all = lines(text);
   const found: Block[] = [];
   let open: Block | undefined;
+  let list: List = 'none';
   all.forEach((line, index) => {
     const shape = shapeOf(line, all[index - 1], all[index + 1]);
     if (shape === undefined) {
       open = undefined;
+      if (list === 'begun') list = 'none';
       return;
     }
-    if (open !== undefined && !shape.opens && (open.kind === 'prose' || open.kind === 'item')) found.pop();
-    else open = undefined;
-    open = { kind: open?.kind ?? shape.kind, start: open?.start ?? line.start + shape.skip, end: line.end };
+    list = listAt(list, shape, line, all[index + 1]);
+    const begins = shape.opens || list === 'begun' || (open?.kind === 'item' && leavesItem(line, all[index - 1]));
+    if (begins || (open?.kind !== 'prose' && open?.kind !== 'item')) open = undefined;
+    if (open !== undefined) found.pop();
+    const kind = list === 'begun' ? 'item' : shape.kind;
+    open = { kind: open?.kind ?? kind, start: open?.start ?? line.start + shape.skip, end: line.end };
     found.push(open);
-    if (shape.kind === 'heading' || shape.kind === 'subject' || shape.kind === 'question') open = undefined;
   });
   return found;
 }

@@ -15,7 +15,8 @@ function cutLong(text: string, max: number): string {
     const at = Array.from(text.slice(0, max + 1).matchAll(pattern), ({ index }) => index).findLast(
       (index) => index >= SHORTEST,
     );
-    if (at !== undefined) return text.slice(0, at).replace(/\s(?:and|or)\s[\p{L}-]{1,20}$/u, '');
+    if (at !== undefined)
+      return text.slice(0, at).replace(/\s(?:and|or)\s[\p{L}-]{1,20}$|\sbetween\s(?!.*\sand\s).*$/u, '');
   }
   return clip(text, max);
 }
@@ -34,7 +35,7 @@ function withoutLeading(text: string): string {
 function withoutTrailing(text: string, dangling: ReadonlySet<string>): string {
   let rest = text;
   for (;;) {
-    rest = rest.replace(/[\s,;:.!?"'“”‘’()。！？؟、，–—-]{1,8}$/u, '');
+    rest = rest.replace(/(?:(?<!\b\p{L}\.\p{L})\.|[\s,;:!?"'“”‘’()。！？؟、，–—-]){1,8}$/u, '');
     const last = /(?<=\s)[\p{L}']{1,12}$/u.exec(rest);
     if (last === null || !dangling.has(last[0])) return rest;
     rest = rest.slice(0, last.index);

@@ -13,7 +13,7 @@ const QUANTITY =
 const SCALE: Readonly<Record<string, number>> = { thousand: 1e3, million: 1e6, billion: 1e9, bn: 1e9 };
 const MONEY = /^(?:[€$£¥]|euros?|eur|dollars?|usd|pounds?|gbp|kron(?:or|er|a)|francs?|chf|yen|rupees?|pesos?)$/iu;
 const NOT_A_UNIT =
-  /^(?:and|or|to|in|on|at|by|of|for|from|with|because|if|when|while|which|that|who|though|although|unless|since|so|than|once|is|are|was|were|a|an|the|per|until|before|after|between|but|as|has|have|had|still|would|will|could|may|might|can|must)$/iu;
+  /^(?:and|or|to|in|on|at|by|of|for|from|with|because|if|when|while|which|that|who|though|although|unless|since|so|than|once|is|are|was|were|a|an|the|per|until|before|after|between|but|as|has|have|had|still|would|will|could|may|might|can|must|ohne|und|oder|mit|bis|für|im|am|zu|de|du|des|et|ou|con|sin|para|por|y|e|sans|avec|pour)$/iu;
 const DATE =
   /\b(?:by|before|until|from|since|on|in|after|till)\s(?:the\s)?(?:(?:end|start|beginning|middle) of\s)?(?:(?:early|mid|late|next|last|this)[\s-])?(?:\d{1,2}(?:st|nd|rd|th)?\s)?(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter|fall|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|midnight|q[1-4]|20\d\d|week|month|quarter|year|\d{1,2}:\d\d)\b|\b(?:today|tonight|tomorrow|(?:this|next)\s(?:week|month|quarter|year|spring|summer|autumn|winter))\b/iu;
 

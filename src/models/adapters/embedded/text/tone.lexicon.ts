@@ -35,10 +35,13 @@ punish sanction infringe liable arrest revoke withdraw void invalid deadlock sta
 burnout angry upset furious disappointed unhappy frustrated hostile doubt distrust embarrass scandal boycott riot vandalism wound unsafe explosion
 crack defect faulty bug glitch malfunction offline slow sluggish outdated incompatible unstable unproven untested unpopular unaffordable
 inadequate insufficient incomplete inaccurate biased discriminate scare alienate deter discourage hinder hamper impede jeopardise jeopardize endanger erode
-undermine worsen exacerbate stock-out
+undermine worsen exacerbate stock-out overdue quarrel
 rent price fee tax consumption absence turnover banned`);
 
 /** Bad by themselves: making less of them is good, but `cost` alone is no event to fear. */
 export const NEUTRAL_ALONE = stems(
   'cost expense bill premium queue wait waste emission noise fire frost close leave short drop risk fight hard rent price fee tax consumption absence turnover',
 );
+
+/** Nothing is said for what does these; what does not do them fails. */
+export const WORKING = stems('work last hold fit pay suffice function survive cope sound');

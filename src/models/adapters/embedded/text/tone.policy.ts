@@ -1,7 +1,7 @@
 import { type Change, changes } from './changes.policy.js';
 import { NEGATIONS } from './stop-words.lexicon.js';
 import { valence } from './things.policy.js';
-import { BAD, GOOD, LESS, MORE, NEUTRAL_ALONE } from './tone.lexicon.js';
+import { BAD, GOOD, LESS, MORE, NEUTRAL_ALONE, WORKING } from './tone.lexicon.js';
 import type { Word } from './words.policy.js';
 
 /** How far a negation reaches. */
@@ -54,5 +54,6 @@ function worth(of: readonly Word[], at: number, change: Change | undefined, { sp
   if (BAD.has(word.stem)) return NEUTRAL_ALONE.has(word.stem) && !isNegated ? -0.4 : -1;
   if (GOOD.has(word.stem)) return 1;
   if (LESS.has(word.stem) || MORE.has(word.stem)) return 0.3;
-  return isNegated ? valence(of, at) : 0;
+  if (!isNegated) return 0;
+  return WORKING.has(word.stem) ? 1 : valence(of, at);
 }
