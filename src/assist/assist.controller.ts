@@ -2,7 +2,7 @@ import { Body, Controller, Inject, Post, Req, Res, type StreamableFile } from '@
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, type Principal, RequireScope } from '#src/auth/index.js';
-import { BodyLimit, EventStream, eventStream, Returns } from '#src/http/index.js';
+import { BodyLimit, EventStream, eventStream, ReadsOnly, Returns } from '#src/http/index.js';
 import { CONFIG, type Config } from '#src/kernel/index.js';
 import { ownerOf } from '#src/streaming/index.js';
 import { chooseAnswer } from './accept.policy.js';
@@ -72,6 +72,7 @@ export class AssistController {
     description: 'Replays what was missed, then goes on live. Any number of readers, on any instance.',
   })
   @RequireScope('streams:read')
+  @ReadsOnly()
   @ApiHeader({
     name: 'X-Resume-Token',
     required: false,

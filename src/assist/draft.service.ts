@@ -30,7 +30,7 @@ export class DraftService {
     private readonly ids: Ids,
   ) {}
 
-  /** @param signal aborts when the caller went away: nobody is left to answer, so the model is stopped */
+  /** @param signal aborts when the caller went away for good: nobody is left to answer, so the model is stopped */
   async draft(owner: StreamOwner, request: DraftGraphRequest, signal: AbortSignal): Promise<DraftGraphAnswer> {
     refuseLibraries(request);
     const run = { id: this.ids.next('run'), owner, kind: DRAFT_KIND, requestSha256: digest(request) };

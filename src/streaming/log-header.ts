@@ -1,4 +1,5 @@
 import type { ProblemOrigin } from '#libs/problem/index.js';
+import type { NewRun } from './runs.service.js';
 import type { StreamOwner } from './stream-owner.js';
 
 /** What every process that meets a log must know about it; written once, when the log is opened. */
@@ -7,9 +8,23 @@ export interface LogHeader extends ProblemOrigin {
   readonly runId: string;
   /** What is being worked at, e.g. `draft-graph`. */
   readonly kind: string;
+  /** Digest of what was asked, hex; empty when nobody recorded it. */
+  readonly requestSha256: string;
+  /** Unix ms. */
+  readonly startedAt: number;
 }
 
 export const encodeHeader = (header: LogHeader): Uint8Array => Buffer.from(JSON.stringify(header));
 
 /** Only this service writes headers, so their content is believed. */
 export const decodeHeader = (bytes: Uint8Array): LogHeader => JSON.parse(Buffer.from(bytes).toString()) as LogHeader;
+
+/** The run that fills a log: whoever ends it can record it whole, also when its start never was. */
+export const runOf = ({ runId, owner, kind, requestSha256, startedAt }: LogHeader, streamId: string): NewRun => ({
+  id: runId,
+  owner,
+  kind,
+  streamId,
+  requestSha256,
+  startedAt,
+});

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { encodeRetry, HEARTBEAT } from '#libs/sse/index.js';
 import { AppError } from '#src/kernel/index.js';
 import type { Hot, HotKey } from '#src/storage/index.js';
@@ -52,6 +53,8 @@ export class LogReader {
   async *bytes(): AsyncGenerator<Uint8Array, undefined> {
     try {
       yield joined([PREFACE, ...this.take(this.reading.first)]);
+      // What is stored goes out first: to join the live end is work that its reader need not wait for.
+      await setImmediate();
       while (!this.over) {
         const chunk = await this.step();
         if (chunk === undefined || chunk.length === 0) continue;

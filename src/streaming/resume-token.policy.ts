@@ -1,5 +1,5 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
-import type { Secret } from '#src/kernel/index.js';
+import { fromBase64url, type Secret } from '#src/kernel/index.js';
 import type { StreamOwner } from './stream-owner.js';
 
 /** What a resume token says. */
@@ -52,7 +52,7 @@ export function issueResumeToken(
 export function readResumeToken(token: string, key: ResumeKey, caller: StreamOwner, now: number): ResumeReading {
   const [, payload, signature] = (token.length <= MAX_TOKEN_LENGTH ? FORM.exec(token) : null) ?? [];
   if (payload === undefined || signature === undefined) return refused('malformed');
-  const bytes = canonicalBytes(signature);
+  const bytes = fromBase64url(signature);
   if (bytes === undefined || !timingSafeEqual(bytes, mac(payload, key.key))) return refused('signature');
   const [streamId, tenant, principal, seq, , expiresAt, keyId] = JSON.parse(
     Buffer.from(payload, 'base64url').toString(),
@@ -68,12 +68,6 @@ const refused = (reason: (ResumeReading & { readonly valid: false })['reason']):
 });
 
 const mac = (payload: string, key: KeyObject): Buffer => createHmac('sha256', key).update(payload).digest();
-
-/** 43 characters can be written in four ways that decode alike; only one is accepted. */
-function canonicalBytes(text: string): Buffer | undefined {
-  const bytes = Buffer.from(text, 'base64url');
-  return bytes.toString('base64url') === text ? bytes : undefined;
-}
 
 /** `#` marks a digest, so a name that begins with it is always digested. */
 function bounded(name: string): string {

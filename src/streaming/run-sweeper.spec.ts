@@ -34,8 +34,8 @@ class ListedRuns extends Runs {
     return this.rows.filter((row) => row.instance === instance && row.createdAt.getTime() < before);
   }
 
-  override async close(row: RunRow, { status, problem }: RunEnd): Promise<void> {
-    this.rows.splice(this.rows.indexOf(row), 1, { ...row, status, problem: problem ?? null });
+  override async close(row: RunRow, { status, problem, usage }: RunEnd): Promise<void> {
+    this.rows.splice(this.rows.indexOf(row), 1, { ...row, status, problem: problem ?? null, usage: usage ?? null });
   }
 
   add(id: string, instance: string, streamId: string | null, ageMs: number): void {
@@ -113,7 +113,7 @@ describe('sweeping', () => {
   it('believes a stream that ended although its process could not record it', async () => {
     const world = new StreamWorld();
     const [good, bad] = [await open(world, world.instance()), await open(world, world.instance())];
-    good.complete({ answer: 1 });
+    good.complete({ answer: 1, usage: { total_tokens: 7 } });
     bad.fail(new AppError('UPSTREAM_TIMEOUT'));
     await world.clock.advance(100);
     const { runs, presence } = sweeping(world, 'me');
@@ -121,9 +121,9 @@ describe('sweeping', () => {
     runs.add('bad', 'me', bad.streamId, 1);
     presence.onApplicationBootstrap();
     await world.settle();
-    expect(runs.rows.map(({ id, status, problem }) => [id, status, problem])).toEqual([
-      ['good', 'completed', null],
-      ['bad', 'failed', 'UPSTREAM_TIMEOUT'],
+    expect(runs.rows.map(({ id, status, problem, usage }) => [id, status, problem, usage])).toEqual([
+      ['good', 'completed', null, { total_tokens: 7 }],
+      ['bad', 'failed', 'UPSTREAM_TIMEOUT', null],
     ]);
   });
 

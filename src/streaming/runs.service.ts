@@ -15,6 +15,8 @@ export interface NewRun {
   readonly streamId?: string;
   /** Digest of what was asked, hex; empty when nobody recorded it. */
   readonly requestSha256?: string;
+  /** Unix ms; now when left out. */
+  readonly startedAt?: number;
 }
 
 /** The durable record of model work: one row a run, written when it starts and when it ends. */
@@ -60,13 +62,7 @@ export class Runs {
 
   /** Ends a run, once: `false` when it had ended before. A run whose start could not be recorded is recorded now. */
   async settle(tx: Tx, run: NewRun, end: RunEnd): Promise<boolean> {
-    const outcome = {
-      status: end.status,
-      result: end.result ?? null,
-      problem: end.problem ?? null,
-      usage: end.usage ?? null,
-      finishedAt: new Date(this.clock.now()),
-    };
+    const outcome = this.outcome(end);
     const changed = await tx
       .insert(runs)
       .values({ ...this.row(run), ...outcome })
@@ -97,20 +93,21 @@ export class Runs {
   }
 
   /** Ends a run that nobody works at any more. */
-  async close({ id, tenantId }: RunRow, { status, result, problem }: RunEnd): Promise<void> {
+  async close({ id, tenantId }: RunRow, end: RunEnd): Promise<void> {
     const own = and(eq(runs.id, id), eq(runs.tenantId, tenantId), eq(runs.status, 'running'));
-    const finishedAt = new Date(this.clock.now());
     await this.sql.tenant(tenantId, async (tx) => {
-      await tx
-        .update(runs)
-        .set({ status, result: result ?? null, problem: problem ?? null, finishedAt })
-        .where(own);
+      await tx.update(runs).set(this.outcome(end)).where(own);
     });
   }
 
-  private row({ id, owner, kind, streamId, requestSha256 = '' }: NewRun) {
+  private row({ id, owner, kind, streamId, requestSha256 = '', startedAt = this.clock.now() }: NewRun) {
     const { tenantId, principalId } = owner;
-    const createdAt = new Date(this.clock.now());
+    const createdAt = new Date(startedAt);
     return { id, tenantId, principalId, kind, streamId, requestSha256, instance: this.instance, createdAt };
+  }
+
+  private outcome({ status, result, problem, usage }: RunEnd) {
+    const finishedAt = new Date(this.clock.now());
+    return { status, result: result ?? null, problem: problem ?? null, usage: usage ?? null, finishedAt };
   }
 }

@@ -4,10 +4,10 @@ import { Clock, CONFIG, type Config, type Stop } from '#src/kernel/index.js';
 import { type Hot, type HotKey, Sql, type Tx } from '#src/storage/index.js';
 import { framesAfter } from './frames.policy.js';
 import { compress, decompress, type LogFrames, readFrames } from './frames-reader.js';
-import type { LogHeader } from './log-header.js';
-import { type NewRun, Runs } from './runs.service.js';
+import { type LogHeader, runOf } from './log-header.js';
+import { Runs } from './runs.service.js';
 import { streamArchives } from './stream-archives.table.js';
-import { problemOf, type StreamEnd, type Terminal } from './stream-end.policy.js';
+import { runEndOf, type StreamEnd, type Terminal } from './stream-end.policy.js';
 import type { StreamOwner } from './stream-owner.js';
 
 /** Settles a feature's own rows in the transaction that ends the run. Called at most once with a lasting effect. */
@@ -133,9 +133,7 @@ export class StreamArchive implements OnModuleInit, OnModuleDestroy {
   }
 
   private async settleIn(tx: Tx, { key, header, end, settle }: EndedStream): Promise<void> {
-    const run: NewRun = { id: header.runId, owner: header.owner, kind: header.kind, streamId: key.id };
-    const result = end.status === 'completed' ? { result: end.payload } : { problem: problemOf(end) ?? 'INTERNAL' };
-    if (await this.runs.settle(tx, run, { status: end.status, ...result })) await settle?.(tx, end);
+    if (await this.runs.settle(tx, runOf(header, key.id), runEndOf(end))) await settle?.(tx, end);
   }
 
   private async winner({ key, header, terminal }: EndedStream): Promise<Terminal> {

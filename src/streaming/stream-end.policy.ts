@@ -52,11 +52,21 @@ export interface RunEnd {
   readonly usage?: unknown;
 }
 
+/** What is recorded of a stream's run. */
+export const runEndOf = (end: StreamEnd): RunEnd =>
+  end.status === 'completed' ? completed(end.payload) : { status: end.status, problem: end.error.code };
+
 /** How a run ended, as the last event of its log says. */
 export function endOfTerminal(last: { readonly event: string; readonly data: string } | undefined): RunEnd {
   if (last === undefined) return { status: 'failed', problem: 'INTERNAL' };
   const data = JSON.parse(last.data) as { readonly code?: ProblemCode; readonly payload?: unknown };
-  if (last.event === 'complete') return { status: 'completed', result: data.payload };
+  if (last.event === 'complete') return completed(data.payload);
   const problem = data.code ?? 'INTERNAL';
   return { status: problem === 'CANCELLED' ? 'cancelled' : 'failed', problem };
+}
+
+/** A payload that counts its model tokens does so under `usage`. */
+function completed(payload: unknown): RunEnd {
+  const usage = typeof payload === 'object' && payload !== null && 'usage' in payload ? payload.usage : undefined;
+  return { status: 'completed', result: payload, ...(usage === undefined ? {} : { usage }) };
 }

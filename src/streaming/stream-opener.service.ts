@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, currentContext, Drain } from '#src/kernel/index.js';
+import { type LogHeader, runOf } from './log-header.js';
 import { Runs } from './runs.service.js';
 import type { Settle } from './stream-archive.service.js';
 import type { StreamOwner } from './stream-owner.js';
@@ -39,20 +40,20 @@ export class StreamOpener {
       throw new AppError('NOT_READY', 'The service is stopping', { retryAfterMs: DRAIN_RETRY_MS });
     }
     this.runner.checkRoom();
-    const { owner, kind, runId, settle } = stream;
+    const { owner, kind, runId, requestSha256 = '', settle } = stream;
     const { requestId, traceId } = currentContext() ?? NO_REQUEST;
-    const header = { owner, kind, runId, requestId, traceId };
+    const header = { owner, kind, runId, requestSha256, startedAt: this.runs.now(), requestId, traceId };
     const target = await this.store.open(header);
     const streamId = target.key.id;
-    await this.record(stream, streamId);
+    await this.record(header, streamId);
     this.runner.start(target, header, settle, produce);
     return { streamId };
   }
 
   /** Without a database the run goes on; it is recorded when it ends. */
-  private async record({ owner, kind, runId, requestSha256 = '' }: OpenStream, streamId: string): Promise<void> {
+  private async record(header: LogHeader, streamId: string): Promise<void> {
     try {
-      await this.runs.begin({ id: runId, owner, kind, streamId, requestSha256 });
+      await this.runs.begin(runOf(header, streamId));
     } catch (cause) {
       if (!isUnavailable(cause)) throw cause;
     }

@@ -17,7 +17,10 @@ export interface StreamWriter {
   emit(event: string, data: unknown): Promise<void>;
 }
 
-/** The work itself. What it resolves to is the payload of `complete`; what it throws ends the stream with `error`. */
+/**
+ * The work itself. What it resolves to is the payload of `complete`, and its `usage`, if it has one, is recorded with the run;
+ * what it throws ends the stream with `error`.
+ */
 export type Produce = (writer: StreamWriter) => Promise<unknown>;
 
 export interface RunParts {

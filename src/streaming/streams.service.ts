@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { AppError } from '#src/kernel/index.js';
+import { Runs } from './runs.service.js';
 import type { StreamView } from './stream.schema.js';
 import { StreamCancels } from './stream-cancels.service.js';
 import { type OpenStream, StreamOpener } from './stream-opener.service.js';
@@ -13,6 +15,7 @@ export class Streams {
     private readonly opener: StreamOpener,
     private readonly readers: StreamReaders,
     private readonly cancels: StreamCancels,
+    private readonly runs: Runs,
   ) {}
 
   /**
@@ -46,6 +49,20 @@ export class Streams {
     options: { readonly lastEventId?: number | undefined; readonly live: boolean },
   ): Promise<ResumedStream> {
     return this.readers.resume(token, owner, options);
+  }
+
+  /**
+   * {@link follow} from the first event, for who sent the request that opened it once more; `undefined` when its run failed and
+   * nothing of it is kept, so that only another run can answer.
+   */
+  async again(streamId: string, owner: StreamOwner): Promise<AsyncIterable<Uint8Array> | undefined> {
+    try {
+      return await this.follow(streamId, owner, { live: true });
+    } catch (error) {
+      const lost = error instanceof AppError && error.code === 'RESUME_UNAVAILABLE';
+      if (lost && (await this.runs.ofStream(streamId, owner))?.status === 'failed') return undefined;
+      throw error;
+    }
   }
 
   /** Stops the run behind a stream; does nothing to one that is over. */

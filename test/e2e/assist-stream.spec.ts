@@ -106,9 +106,13 @@ describe('POST /assist/draft-graph/stream', () => {
     ]);
   });
 
-  it('is recorded as a run with its result', async () => {
-    expect(await runRow(world, dataOf(whole, -1).payload.run_id)).toMatchObject({
+  it('is recorded as a run with its result and the tokens it used', async () => {
+    const { payload } = dataOf(whole, -1);
+    expect(payload.usage.total_tokens).toBeGreaterThan(0);
+    expect(await runRow(world, payload.run_id)).toMatchObject({
       status: 'completed',
+      result: payload,
+      usage: payload.usage,
       streamId: whole.streamId,
       requestSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });

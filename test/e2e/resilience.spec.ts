@@ -97,6 +97,15 @@ async function rows(text: string, value: string): Promise<readonly Record<string
 const archived = async (id: string): Promise<boolean> =>
   (await rows('select 1 from stream_archives where stream_id = $1', id)).length === 1;
 
+/** The run behind a stream, and how long it took. */
+const recordOf = async (id: string): Promise<Record<string, unknown> | undefined> => {
+  const columns = 'request_sha256, usage, extract(epoch from finished_at - created_at) as seconds';
+  return (await rows(`select ${columns} from runs where stream_id = $1`, id))[0];
+};
+
+const payloadOf = ({ events }: { readonly events: readonly StreamEvent[] }): { readonly usage: unknown } =>
+  JSON.parse(events.at(-1)?.data ?? '{}').payload;
+
 const codeOf = (event: StreamEvent | undefined): unknown => JSON.parse(event?.data ?? '{}').code;
 
 describe.each([
@@ -152,6 +161,16 @@ describe.each([
       expect(await rows('select status from runs where stream_id = $1', streamId)).toEqual([{ status: 'completed' }]);
     }
     expect((await ask('GET', '/v1/keys', { headers: bearer(ADMIN) })).status).toBe(200);
+  });
+
+  it('has a whole record of both runs, also of the one that began without it', async () => {
+    const [whole, late] = await Promise.all([running, fresh].map(({ streamId }) => recordOf(streamId)));
+    expect(whole).toMatchObject({
+      request_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      usage: payloadOf(running).usage,
+    });
+    expect(late).toMatchObject({ request_sha256: whole?.['request_sha256'], usage: payloadOf(fresh).usage });
+    for (const run of [whole, late]) expect(Number(run?.['seconds'])).toBeGreaterThan(1);
   });
 
   it('serves the archive when the live log is gone', async () => {

@@ -147,7 +147,7 @@ export class StreamWorld {
     const runner = new StreamRunner(ends, tokens, hub, clock);
     const opener = new StreamOpener(store, runner, runs, drain);
     const readers = new StreamReaders(store, hub, archive, tokens);
-    const streams = new Streams(opener, readers, new StreamCancels(store, runner, orphans, runs));
+    const streams = new Streams(opener, readers, new StreamCancels(store, runner, orphans, runs), runs);
     for (const part of [hub, runner, new StreamHandover(drain, runner, hub, config)]) part.onModuleInit();
     const kill = (): void => {
       for (const part of [hub, runner, ends]) part.onModuleDestroy();
