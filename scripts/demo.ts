@@ -8,7 +8,8 @@
  * Exit code: 0 all as promised; 1 something was not; 2 no service or no key to try it with.
  */
 import { join } from 'node:path';
-import type { Countersign, DraftRequest, DraftStream, StreamEvent } from '#libs/sdk/index.js';
+import type { Countersign, DraftRequest, DraftStream } from '#libs/sdk/index.js';
+import type { StreamEvent } from '#libs/sdk/shapes.js';
 import { node, root, run } from './bootstrap.mjs';
 import { breakingFetch } from './demo/breaking-fetch.ts';
 import { findService, type Service, Stop } from './demo/service.ts';
@@ -36,7 +37,17 @@ The health authority pays a grant of 80,000 euros for weekend hours, and it ends
   constraints: ['No extra permanent posts this year.'],
 };
 
-type Sdk = typeof import('#libs/sdk/index.js');
+/** Imported once they are built. */
+async function loadSdk() {
+  const [{ Countersign }, { describeFault }, { diffEvents }] = await Promise.all([
+    import('#libs/sdk/index.js'),
+    import('#libs/sdk/errors.js'),
+    import('#libs/sse/index.js'),
+  ]);
+  return { Countersign, describeFault, diffEvents };
+}
+
+type Sdk = Awaited<ReturnType<typeof loadSdk>>;
 
 async function demonstrate(sdk: Sdk, { url, apiKey }: Service): Promise<void> {
   const fetch = breakingFetch(CUT_AFTER_EVENTS, {
@@ -101,7 +112,7 @@ const forge = (data: string): string =>
 
 async function main(): Promise<void> {
   if (!run(node, [join(root, 'scripts/build.mjs')], 'build')) throw new Stop(2, 'The build failed');
-  const sdk = await import('#libs/sdk/index.js');
+  const sdk = await loadSdk();
   const service = await findService();
   try {
     await demonstrate(sdk, service);

@@ -1,8 +1,9 @@
+import { credentialOf } from './credential.js';
 import { Keyring } from './keyring.js';
 import { Drafts } from './resources/drafts.js';
 import { Keys } from './resources/keys.js';
 import { Streams } from './resources/streams.js';
-import { authorizationOf, type ClientOptions, completeSettings } from './settings.js';
+import { type ClientOptions, completeSettings } from './settings.js';
 import { type RequestOptions, Transport } from './transport.js';
 import type { ServiceStatus } from './types.js';
 
@@ -23,7 +24,8 @@ export class Countersign {
 
   /** @throws {TypeError} naming an option that cannot be used */
   constructor(options: ClientOptions) {
-    this.transport = new Transport(completeSettings(options), authorizationOf(options.apiKey));
+    const settings = completeSettings(options);
+    this.transport = new Transport(settings, credentialOf(options, settings));
     this.streams = new Streams(this.transport, new Keyring(this.transport));
     this.drafts = new Drafts(this.transport, this.streams);
     this.keys = new Keys(this.transport);

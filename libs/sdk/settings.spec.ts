@@ -12,6 +12,8 @@ describe('options', () => {
     ['apiKey', { apiKey: '' }],
     ['apiKey', { apiKey: 'with\nnewline' }],
     ['apiKey', { apiKey: 'schlüssel' }],
+    ['hmacSecret', { hmacSecret: 'beside a key' }],
+    ['keyId', { keyId: 'key_1' }],
     ['timeoutMs', { timeoutMs: 0 }],
     ['timeoutMs', { timeoutMs: Number.NaN }],
     ['maxRetries', { maxRetries: -1 }],

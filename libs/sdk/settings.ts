@@ -14,8 +14,12 @@ export interface ReconnectOptions {
 export interface ClientOptions {
   /** E.g. `https://countersign.example.com`. A path is kept: requests go below it. */
   readonly baseURL: string;
-  /** Sent as a bearer credential: an API key, or a JWT. */
-  readonly apiKey: string;
+  /** Sent as a bearer credential: an API key, or a JWT. Either this or `hmacSecret`. */
+  readonly apiKey?: string;
+  /** Signs every request instead; it is never sent. On servers only. */
+  readonly hmacSecret?: string;
+  /** Which key `hmacSecret` belongs to; the service's own `HMAC_SECRET` when left out. */
+  readonly keyId?: string;
   /** Replaces the global `fetch`: proxies, tests, other transports. */
   readonly fetch?: Fetch;
   /** Longest wait for the whole answer of one attempt, ms; 180000. Of a stream: for its first byte. */
@@ -79,18 +83,6 @@ function baseOf(text: string): URL {
 function prefixOf(text: string): string {
   if (!/^X-[A-Za-z0-9-]{1,32}$/.test(text)) throw new TypeError('headerPrefix must begin with X- and be a header name');
   return text;
-}
-
-/**
- * What goes into the `Authorization` header. Checked here, since `fetch` quotes a header it does not like in its error.
- *
- * @throws {TypeError}
- */
-export function authorizationOf(apiKey: string): string {
-  if (typeof apiKey !== 'string' || !/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new TypeError('apiKey must be visible ASCII characters');
-  }
-  return `Bearer ${apiKey}`;
 }
 
 function positive(name: string, value: number): number {

@@ -8,10 +8,10 @@ import { problemResponse } from './testing/scripted-service.js';
 
 const ok = () => Response.json({ status: 'ok' });
 const cut = () => Promise.reject(new TypeError('fetch failed'));
-const refused = () =>
-  Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code: 'ECONNREFUSED' }) }));
 const never = () => new Promise<Response>(() => undefined);
 const draft = { brief: BRIEF };
+
+const keysOf = (sent: readonly RequestInit[]) => sent.map(({ headers }) => new Headers(headers).get('idempotency-key'));
 
 describe('a request', () => {
   it('carries the key, JSON and nothing of its surroundings', async () => {
@@ -23,6 +23,7 @@ describe('a request', () => {
       accept: 'application/json',
       'content-type': 'application/json',
       authorization: `Bearer ${API_KEY}`,
+      'idempotency-key': expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
     expect(JSON.parse(String(sent[0]?.body))).toEqual({ name: 'job', kind: 'api', roles: ['user'] });
     expect(time.pending).toBe(0);
@@ -119,12 +120,34 @@ describe('a request that fails', () => {
     expect(time.waits).toEqual([375, 750, 1_500]);
   });
 
-  it('and costs something is not sent again unless it never left', async () => {
-    const lost = new AnsweringFetch([cut], {});
-    expect(await lost.outcome(lost.client.drafts.create(draft))).toMatchObject({ code: 'CONNECTION_FAILED' });
-    expect(lost.sent).toHaveLength(1);
-    const early = new AnsweringFetch([refused, ok], {});
-    expect(await early.outcome(early.client.drafts.create(draft))).toEqual({ status: 'ok' });
+  it('and costs something is sent again under the same key, another call under another', async () => {
+    const { client, outcome, sent } = new AnsweringFetch([cut, ok], {});
+    expect(await outcome(client.drafts.create(draft))).toEqual({ status: 'ok' });
+    await outcome(client.drafts.create(draft));
+    const [first, again, other] = keysOf(sent);
+    expect([again === first, other === first, first?.length]).toEqual([true, false, 36]);
+  });
+
+  it('is sent under the key its caller gave it', async () => {
+    const { client, outcome, sent } = new AnsweringFetch([cut, ok], {});
+    await outcome(client.drafts.create(draft, { idempotencyKey: 'order-7' }));
+    expect(keysOf(sent)).toEqual(['order-7', 'order-7']);
+  });
+
+  it('and still runs is asked for until it ends, within the time a request may take', async () => {
+    const running = () =>
+      problemResponse('IDEMPOTENCY_IN_PROGRESS', 409, { 'retry-after-ms': '1000', 'x-should-retry': 'true' });
+    const patient = new AnsweringFetch([cut, running, running, running, running, ok], { maxRetries: 1 });
+    expect(await patient.outcome(patient.client.drafts.create(draft))).toEqual({ status: 'ok' });
+    expect(patient.sent).toHaveLength(6);
+    const endless = new AnsweringFetch([cut, running], { maxRetries: 1, timeoutMs: 5_000 });
+    expect(await endless.outcome(endless.client.drafts.create(draft))).toMatchObject({
+      code: 'IDEMPOTENCY_IN_PROGRESS',
+    });
+    expect(endless.sent.length).toBeLessThan(8);
+    const foreign = new AnsweringFetch([running], { maxRetries: 0 });
+    await foreign.outcome(foreign.client.drafts.create(draft, { idempotencyKey: 'another-process-has-it' }));
+    expect(foreign.sent).toHaveLength(1);
   });
 
   it('in the middle of its answer is sent again when that is safe', async () => {

@@ -1,4 +1,5 @@
 import { Connection } from './connection.js';
+import type { Credential } from './credential.js';
 import { AbortError, CountersignError } from './errors.js';
 import { pause } from './platform.js';
 import { errorOfResponse } from './problem-error.policy.js';
@@ -14,6 +15,11 @@ export interface RequestOptions {
   readonly timeoutMs?: number | undefined;
   /** In place of the client's. */
   readonly maxRetries?: number | undefined;
+  /**
+   * Names a call that must not be carried out twice: whoever sends it again under this name within 24 hours, also from another
+   * process, gets the first answer. A new one for each call when left out; 1 to 255 visible ASCII characters.
+   */
+  readonly idempotencyKey?: string | undefined;
 }
 
 /** One request as a resource describes it. */
@@ -24,8 +30,8 @@ export interface Call {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** `safe`: doing it twice is doing it once. */
-  readonly repeat: 'safe' | 'unsafe';
+  /** `safe`: doing it twice is doing it once. `keyed`: it is with an idempotency key, which is sent with it. */
+  readonly repeat: 'safe' | 'keyed';
 }
 
 /** A good answer whose body is still to be read. */
@@ -40,13 +46,13 @@ type Attempt<T> =
 
 /** Sends requests: credentials, timeouts, repeats, errors. Knows no route. */
 export class Transport {
-  readonly #authorization: string;
+  readonly #credential: Credential;
 
   constructor(
     readonly settings: Settings,
-    authorization: string,
+    credential: Credential,
   ) {
-    this.#authorization = authorization;
+    this.#credential = credential;
   }
 
   /** The body as text, its hash verified when the service sent one. */
@@ -80,13 +86,18 @@ export class Transport {
   }
 
   private async run<T>(call: Call, options: RequestOptions, read: (exchange: Exchange) => Promise<T>): Promise<T> {
-    const { time, maxRetries } = this.settings;
-    for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.attempt(call, options, read);
+    const { time, maxRetries, timeoutMs } = this.settings;
+    const named = { ...call, headers: { ...call.headers, ...idempotencyKey(call, options) } };
+    const patientUntil = time.now() + (options.timeoutMs ?? timeoutMs);
+    for (let attempt = 1; ; ) {
+      const outcome = await this.attempt(named, options, read);
       if (outcome.ok) return outcome.value;
-      const decision = decideRetry({ ...outcome, repeat: call.repeat });
-      if (!decision.retry || attempt > (options.maxRetries ?? maxRetries)) throw outcome.error;
+      const decision = decideRetry(outcome);
+      // Our own lost attempt still runs: to ask for its answer is not another one.
+      const waits = attempt > 1 && outcome.error.code === 'IDEMPOTENCY_IN_PROGRESS' && time.now() < patientUntil;
+      if (!decision.retry || (!waits && attempt > (options.maxRetries ?? maxRetries))) throw outcome.error;
       const waitMs = decision.waitMs ?? backOffMs(REQUEST_BACK_OFF, attempt, time.random());
+      if (!waits) attempt += 1;
       await pause(time, waitMs, options.signal);
       if (options.signal?.aborted === true) throw new AbortError(options.signal.reason);
     }
@@ -101,7 +112,8 @@ export class Transport {
     const connection = new Connection(time, options.signal);
     try {
       connection.expectWithin(options.timeoutMs ?? timeoutMs);
-      const response = await connection.fetch(fetch, this.urlOf(call), this.initOf(call));
+      const url = this.urlOf(call);
+      const response = await connection.fetch(fetch, url.href, await this.initOf(call, url));
       if (response.ok) return { ok: true, value: await read({ connection, response }) };
       return await this.refusal({ connection, response });
     } catch (error) {
@@ -118,26 +130,32 @@ export class Transport {
     return { ok: false, error, shouldRetry: shouldRetryOf(headers) };
   }
 
-  private urlOf({ path, query = {} }: Call): string {
+  private urlOf({ path, query = {} }: Call): URL {
     const url = new URL(path, this.settings.baseURL);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
-    return url.href;
+    return url;
   }
 
   /** No redirect is followed: it could carry a resume token to another host. */
-  private initOf({ method, headers, body }: Call): RequestInit {
-    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+  private async initOf({ method, headers, body }: Call, url: URL): Promise<RequestInit> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const json = text === undefined ? {} : { 'content-type': 'application/json' };
+    const proof = await this.#credential({ method, url, body: text });
     return {
       method,
-      headers: { accept: 'application/json', ...json, ...headers, authorization: this.#authorization },
+      headers: { accept: 'application/json', ...json, ...headers, ...proof },
       redirect: 'error',
       credentials: 'omit',
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(text === undefined ? {} : { body: text }),
     };
   }
 }
+
+/** The same for every attempt of one call. */
+const idempotencyKey = ({ repeat }: Call, options: RequestOptions): Readonly<Record<string, string>> =>
+  repeat === 'keyed' ? { 'idempotency-key': options.idempotencyKey ?? crypto.randomUUID() } : {};
 
 /**
  * An id as a part of a path. Ids are letters, digits, `_` and `-`: anything else, `..` above all, would name another route.

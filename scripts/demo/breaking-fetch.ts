@@ -1,4 +1,4 @@
-import type { Fetch } from '#libs/sdk/index.js';
+import type { Fetch } from '#libs/sdk/shapes.js';
 
 /** What a line that breaks has to tell. */
 export interface LineEvents {

@@ -1,4 +1,5 @@
-import type { Draft, DraftEvent, Graph, GraphNode } from '#libs/sdk/index.js';
+import type { Draft, DraftEvent, Graph } from '#libs/sdk/index.js';
+import type { GraphNode } from '#libs/sdk/shapes.js';
 
 const LINE_LENGTH = 80;
 

@@ -12,13 +12,14 @@ export class Drafts {
   ) {}
 
   /**
-   * Drafts a graph and answers it whole. A draft costs: it is not repeated after a fault that leaves open whether it ran.
+   * Drafts a graph and answers it whole. A draft costs: after a fault that leaves open whether it ran, the answer of the first attempt is
+   * asked for.
    *
    * @example
    * const { graph, issues } = await client.drafts.create({ brief: 'Should our clinic open on Saturdays? …' });
    */
   create(request: DraftRequest, options: RequestOptions = {}): Promise<Draft> {
-    const call = { method: 'POST', path: 'assist/draft-graph', body: request, repeat: 'unsafe' } as const;
+    const call = { method: 'POST', path: 'assist/draft-graph', body: request, repeat: 'keyed' } as const;
     return this.transport.json<Draft>(call, options);
   }
 

@@ -12,7 +12,7 @@ export class Keys {
    * const { secret } = await client.keys.create({ name: 'billing job', kind: 'api', roles: ['user'] });
    */
   create(request: CreateKey, options: RequestOptions = {}): Promise<IssuedKey> {
-    return this.transport.json({ method: 'POST', path: 'v1/keys', body: request, repeat: 'unsafe' }, options);
+    return this.transport.json({ method: 'POST', path: 'v1/keys', body: request, repeat: 'keyed' }, options);
   }
 
   /**
@@ -34,7 +34,7 @@ export class Keys {
    */
   rotate(id: string, request: RotateKey = {}, options: RequestOptions = {}): Promise<IssuedKey> {
     const path = `v1/keys/${pathId(id)}/rotate`;
-    return this.transport.json({ method: 'POST', path, body: request, repeat: 'unsafe' }, options);
+    return this.transport.json({ method: 'POST', path, body: request, repeat: 'keyed' }, options);
   }
 
   /**

@@ -75,11 +75,11 @@ describe('cancelling a stream', () => {
   });
 
   it('that could not be opened sends nothing', async () => {
-    const { client, service, time } = await goodRun(unreachable);
+    const { client, service, time } = await goodRun(unreachable, unreachable, unreachable);
     const stream = client.drafts.stream(request);
     const reading = stream.finalDraft().catch(() => undefined);
     await time.drive(Promise.all([reading, stream.cancel()]));
-    expect(service.requests.map(({ method }) => method)).toEqual(['POST']);
+    expect(service.requests.map(({ method }) => method)).toEqual(['POST', 'POST', 'POST']);
   });
 
   it('stops the run, also after its reader has left', async () => {

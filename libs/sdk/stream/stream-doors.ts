@@ -6,9 +6,9 @@ import { StreamConnection } from './stream-connection.js';
 export class StreamDoors {
   constructor(private readonly transport: Transport) {}
 
-  /** Starts a run: not safe to repeat, hence resumed rather than repeated once it was sent. */
+  /** Starts a run; sent again after a fault, it joins the run it started. */
   async begin(path: string, body: unknown, options: RequestOptions): Promise<StreamConnection> {
-    const connection = await this.open({ method: 'POST', path, body, repeat: 'unsafe' } as const, options);
+    const connection = await this.open({ method: 'POST', path, body, repeat: 'keyed' } as const, options);
     if (connection.streamId !== undefined) return connection;
     connection.close();
     const message = 'The answer does not name its stream, which could then be neither resumed nor verified';

@@ -1,0 +1,42 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { AppError } from '#src/kernel/index.js';
+import type { Attempt } from './attempt.policy.js';
+import { readRepeat } from './repeat-request.policy.js';
+import { attemptOf, COUNT_HEADER, KEY_HEADER, type RepeatableRequest } from './repeatable-request.js';
+import { Repeats } from './repeats.service.js';
+import { Replay } from './replay.filter.js';
+
+/** After access and quota: a request that was answered before is answered the same, one that is under way is joined. */
+@Injectable()
+export class IdempotencyGuard implements CanActivate {
+  constructor(private readonly repeats: Repeats) {}
+
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<RepeatableRequest>();
+    if (request.method !== 'POST' || request.principal === undefined) return true;
+    const repeat = readRepeat(request.headers[KEY_HEADER], request.headers[COUNT_HEADER]);
+    // Nothing is awaited for a request that says nothing: a promise would cost it more than the decision.
+    if (repeat.kind === 'first') return true;
+    if (repeat.kind === 'invalid') throw badKey();
+    const attempt = attemptOf(request, repeat.kind === 'keyed' ? repeat.key : undefined);
+    return attempt === undefined || this.decide(request, http.getResponse<FastifyReply>(), attempt);
+  }
+
+  private async decide(request: RepeatableRequest, { raw }: FastifyReply, attempt: Attempt): Promise<true> {
+    request.decided = true;
+    const gone = new AbortController();
+    raw.once('close', () => gone.abort());
+    const admission = await this.repeats.admit(attempt, gone.signal);
+    request.edge.fields['idempotency'] = admission.outcome;
+    if (admission.outcome === 'replay') throw new Replay(admission.answer, admission.stream);
+    if (admission.execution !== undefined) request.execution = admission.execution;
+    return true;
+  }
+}
+
+function badKey(): AppError {
+  const message = 'Idempotency-Key is one value of 1 to 255 visible ASCII characters';
+  return new AppError('BAD_INPUT', message, { errors: [{ path: 'Idempotency-Key', code: 'invalid', message }] });
+}

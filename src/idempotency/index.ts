@@ -1,0 +1,4 @@
+export { AnswerRecorder } from './answer-recorder.js';
+export { IdempotencyGuard } from './idempotency.guard.js';
+export { IdempotencyModule } from './idempotency.module.js';
+export { ReplayFilter } from './replay.filter.js';

@@ -1,0 +1,54 @@
+import type { AttemptName } from './attempt.policy.js';
+
+export type Claimed =
+  /** The caller runs the request, and ends with `keep` or `free`. */
+  | { readonly state: 'mine' }
+  | { readonly state: 'running' }
+  | { readonly state: 'mismatch' }
+  | { readonly state: 'stored'; readonly answer: Uint8Array; readonly holder: string };
+
+/** A name somebody runs the request of. */
+export interface Held {
+  readonly name: AttemptName;
+  /** Names the run, not the process. */
+  readonly holder: string;
+}
+
+/**
+ * Who runs which request, and what became of it. A holder that is silent for the lease counts as gone, and the name is free
+ * again; one that comes back after that changes nothing any more.
+ *
+ * Every call raises `DEPENDENCY_UNAVAILABLE` when the store does not answer; it may still have taken effect.
+ */
+export abstract class Records {
+  /** Largest body that is worth keeping here, bytes. */
+  abstract readonly maxBodyBytes: number;
+
+  /** Of many racing callers exactly one gets `mine`. */
+  abstract claim(held: Held): Promise<Claimed>;
+
+  /** Stores the answer of a holder that was not replaced. */
+  abstract keep(held: Held, answer: Uint8Array): Promise<void>;
+
+  /** Forgets a name, also with its answer, unless it is somebody else's by now. */
+  abstract free(held: Held): Promise<void>;
+
+  /** Says that these holders live. */
+  abstract renew(held: readonly Held[]): Promise<void>;
+}
+
+/** Records of requests that carry a key: durable, the same on every instance, kept for a day. */
+export abstract class KeyRecords extends Records {
+  /** Forgets what has outlived its time, and the oldest answers of a tenant that has too many. */
+  abstract sweep(): Promise<void>;
+}
+
+/** Records of requests without a key, for the short while in which a client library sends one again. */
+export abstract class RetryRecords extends Records {
+  /**
+   * Makes a name this holder's, whatever stood there: a call that was made on purpose repeats none before it.
+   *
+   * @param answer `undefined` while it runs
+   */
+  abstract replace(held: Held, answer: Uint8Array | undefined): Promise<void>;
+}

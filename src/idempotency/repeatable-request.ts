@@ -1,0 +1,40 @@
+import type { FastifyReply } from 'fastify';
+import type { AuthenticatedRequest } from '#src/auth/index.js';
+import { type Answer, keptHeaders } from './answer.policy.js';
+import type { Attempt } from './attempt.policy.js';
+import type { Execution } from './execution.js';
+
+/** A request behind the guard. */
+export interface RepeatableRequest extends AuthenticatedRequest {
+  /** It said itself that it may be a repeat, so it was decided before it ran. */
+  decided?: true;
+  /** Others may wait for its answer. */
+  execution?: Execution;
+}
+
+export const KEY_HEADER = 'idempotency-key';
+export const COUNT_HEADER = 'x-stainless-retry-count';
+
+const NO_BODY = new Uint8Array();
+
+/** The request as an attempt; `undefined` where doing it twice changes nothing, or nobody is known to ask. */
+export function attemptOf(request: RepeatableRequest, key: string | undefined): Attempt | undefined {
+  const { principal, method, rawBody, raw } = request;
+  if (method !== 'POST' || principal === undefined) return undefined;
+  const { url: route = '', config } = request.routeOptions;
+  if (config.readsOnly === true) return undefined;
+  const { tenantId, id: principalId } = principal;
+  return { tenantId, principalId, route, method, target: raw.url ?? '', body: rawBody ?? NO_BODY, key };
+}
+
+/** The answer as it is about to be sent. */
+export function answerOf(reply: FastifyReply, payload: unknown): Answer {
+  const headers = keptHeaders(reply.getHeaders());
+  return { status: reply.statusCode, headers, body: bytesOf(payload), streamId: headers['x-stream-id'] };
+}
+
+function bytesOf(payload: unknown): Uint8Array | undefined {
+  if (payload === undefined || payload === null) return NO_BODY;
+  if (typeof payload === 'string') return Buffer.from(payload);
+  return payload instanceof Uint8Array ? payload : undefined;
+}

@@ -1,0 +1,73 @@
+import { type BucketDraw, type BucketTerms, fullAfterMs, type Spending } from '#src/storage/index.js';
+import type { ClassPlan, Plan, QuotaClass, Rate } from './plan.policy.js';
+
+/** Parts of one request. A minute has as many milliseconds, so that a limit a minute is a whole number of parts in each. */
+export const REQUEST_PARTS = 60_000;
+
+/** Whose bucket it is. */
+export type BucketOwner = 'principal' | 'tenant';
+
+/** What one principal may do in one class. */
+export interface Allowance {
+  readonly plan: ClassPlan;
+  /** Of the principal, then of its tenant. */
+  readonly draws: readonly BucketDraw[];
+}
+
+/** How a principal stands: by whichever of its buckets has less left. */
+export interface Standing {
+  readonly owner: BucketOwner;
+  /** Requests that fit into the bucket when it is full. */
+  readonly limit: number;
+  readonly remaining: number;
+  /** Until the bucket is full again. */
+  readonly resetMs: number;
+  /** Until every bucket has room for a request; 0 when they have. */
+  readonly waitMs: number;
+}
+
+const OWNERS: readonly BucketOwner[] = ['principal', 'tenant'];
+
+/** The buckets of a principal; all of one tenant, so that they are drawn from together. */
+export function allowanceOf(
+  { id, tenantId }: { readonly id: string; readonly tenantId: string },
+  plan: Plan,
+  quotaClass: QuotaClass,
+): Allowance {
+  const { principal, tenant } = plan[quotaClass];
+  const draw = (name: string, rate: Rate): BucketDraw => ({
+    key: { tenant: tenantId, area: 'bucket', id: name },
+    terms: termsOf(rate),
+  });
+  return { plan: plan[quotaClass], draws: [draw(`${quotaClass}/${id}`, principal), draw(quotaClass, tenant)] };
+}
+
+export const termsOf = ({ rpm, burst }: Rate): BucketTerms => ({ capacity: burst * REQUEST_PARTS, refill: rpm });
+
+/** The buckets of one of several processes that cannot ask each other: a request costs as much more. */
+export function shareOf({ plan, draws }: Allowance, cost: number): Allowance {
+  const roomy = ({ capacity, refill }: BucketTerms): BucketTerms => ({ capacity: Math.max(capacity, cost), refill });
+  return { plan, draws: draws.map(({ key, terms }) => ({ key, terms: roomy(terms) })) };
+}
+
+/** @param cost of one request, in parts */
+export function standingOf({ draws }: Allowance, { missing }: Spending, cost: number): Standing {
+  let standing: Standing | undefined;
+  let waitMs = 0;
+  for (const [at, { terms }] of draws.entries()) {
+    const lacks = missing[at] ?? 0;
+    const left = bucketStanding(OWNERS[at] ?? 'principal', terms, lacks, cost);
+    waitMs = Math.max(waitMs, left.waitMs);
+    if (standing === undefined || left.remaining < standing.remaining) standing = left;
+  }
+  if (standing === undefined) throw new RangeError('An allowance has buckets');
+  return { ...standing, waitMs };
+}
+
+const bucketStanding = (owner: BucketOwner, terms: BucketTerms, lacks: number, cost: number): Standing => ({
+  owner,
+  limit: Math.floor(terms.capacity / REQUEST_PARTS),
+  remaining: Math.floor((terms.capacity - lacks) / cost),
+  resetMs: fullAfterMs(terms, lacks),
+  waitMs: fullAfterMs(terms, Math.max(0, lacks + cost - terms.capacity)),
+});

@@ -1,0 +1,4 @@
+export { FloodGuard } from './flood.guard.js';
+export { QuotaGuard } from './quota.guard.js';
+export { QuotaModule } from './quota.module.js';
+export { QuotaCounts } from './quota-counts.js';

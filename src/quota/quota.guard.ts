@@ -1,0 +1,80 @@
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { AuthenticatedRequest } from '#src/auth/index.js';
+import { AppError } from '#src/kernel/index.js';
+import { limitHeaders } from './limit-headers.policy.js';
+import type { QuotaClass } from './plan.policy.js';
+import type { Quota, Verdict } from './quota.service.js';
+import type { QuotaCounts, QuotaOutcome } from './quota-counts.js';
+
+/** `shadow`: says what it would refuse, and refuses nothing. */
+export type QuotaMode = 'enforce' | 'shadow';
+
+interface Exchange {
+  readonly request: AuthenticatedRequest;
+  readonly reply: FastifyReply;
+  readonly quotaClass: QuotaClass;
+}
+
+/** Second of the global guards: whoever was let in spends a request, and reads in the answer how many are left. */
+export class QuotaGuard implements CanActivate {
+  private readonly classes = new Map<ReturnType<ExecutionContext['getHandler']>, QuotaClass>();
+
+  constructor(
+    private readonly quota: Quota,
+    private readonly counts: QuotaCounts,
+    private readonly mode: QuotaMode,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<AuthenticatedRequest>();
+    const { principal } = request;
+    if (principal === undefined) return true;
+    const quotaClass = this.classOf(context, request);
+    const exchange = { request, reply: http.getResponse<FastifyReply>(), quotaClass };
+    const verdict = this.quota.spend(principal, quotaClass);
+    // Nothing is awaited when the buckets are in this process: a promise would cost more than the decision.
+    return verdict instanceof Promise
+      ? verdict.then((later) => this.obey(later, exchange))
+      : this.obey(verdict, exchange);
+  }
+
+  /** A route never changes its kind, so it is read once. */
+  private classOf(context: ExecutionContext, request: AuthenticatedRequest): QuotaClass {
+    const handler = context.getHandler();
+    const known = this.classes.get(handler);
+    if (known !== undefined) return known;
+    const quotaClass = request.routeOptions.config.eventStream === true ? 'stream' : 'standard';
+    this.classes.set(handler, quotaClass);
+    return quotaClass;
+  }
+
+  private obey(verdict: Verdict, { request, reply, quotaClass }: Exchange): true {
+    const outcome = this.outcomeOf(verdict);
+    const { standing, allowance } = verdict;
+    this.counts.add(quotaClass, outcome);
+    void reply.headers(limitHeaders(quotaClass, allowance.plan, standing));
+    if (verdict.alone) {
+      this.counts.alone += 1;
+      void reply.header('x-countersign-degraded', 'redis');
+    }
+    if (outcome === 'allowed') return true;
+    request.edge.fields['quota'] = { class: quotaClass, outcome, owner: standing.owner };
+    if (outcome === 'refused') throw refusal(verdict, quotaClass);
+    return true;
+  }
+
+  private outcomeOf({ granted }: Verdict): QuotaOutcome {
+    if (granted) return 'allowed';
+    return this.mode === 'shadow' ? 'shadowed' : 'refused';
+  }
+}
+
+const NOUNS: Readonly<Record<QuotaClass, string>> = { standard: 'requests', stream: 'streams' };
+
+function refusal({ standing, allowance }: Verdict, quotaClass: QuotaClass): AppError {
+  const { owner, waitMs } = standing;
+  const detail = `This ${owner} may have ${allowance.plan[owner].rpm} ${NOUNS[quotaClass]} a minute`;
+  return new AppError('RATE_LIMITED', detail, { retryAfterMs: waitMs, details: { limit_of: owner } });
+}
