@@ -5,17 +5,22 @@ import { AuditModule } from './audit/index.js';
 import { AccessGuard, AuthModule } from './auth/index.js';
 import { HealthModule } from './health/index.js';
 import { ProblemFilter, validationPipe } from './http/edge/index.js';
+import { IdempotencyGuard, IdempotencyModule, ReplayFilter } from './idempotency/index.js';
 import { KernelModule, type KernelParts } from './kernel/index.js';
 import { MetricsModule } from './metrics/index.js';
 import { ModelsModule } from './models/index.js';
+import { QuotaGuard, QuotaModule } from './quota/index.js';
 import { StorageModule } from './storage/index.js';
-import { StreamingModule } from './streaming/index.js';
+import { StreamingModule, Streams } from './streaming/index.js';
 
 /** What every request passes inside the framework, in this order. */
 const EDGE: Provider[] = [
   { provide: APP_GUARD, useExisting: AccessGuard },
+  { provide: APP_GUARD, useExisting: QuotaGuard },
+  { provide: APP_GUARD, useExisting: IdempotencyGuard },
   { provide: APP_PIPE, useFactory: validationPipe },
   { provide: APP_FILTER, useExisting: ProblemFilter },
+  { provide: APP_FILTER, useExisting: ReplayFilter },
 ];
 
 @Module({})
@@ -28,8 +33,10 @@ export class AppModule {
         StorageModule,
         AuditModule,
         AuthModule,
+        QuotaModule,
         ModelsModule,
         StreamingModule,
+        IdempotencyModule.for({ module: StreamingModule, source: Streams }),
         AssistModule,
         MetricsModule,
         HealthModule,

@@ -16,6 +16,7 @@ import {
   serverLimits,
   tlsOptions,
 } from './http/edge/index.js';
+import { AnswerRecorder } from './idempotency/index.js';
 import {
   type Build,
   type Clock,
@@ -28,6 +29,7 @@ import {
 } from './kernel/index.js';
 import { HttpMetrics } from './metrics/index.js';
 import { serveDocument } from './openapi.js';
+import { FloodGuard } from './quota/index.js';
 
 /** What the outside gives the application. */
 export interface AppParts {
@@ -60,7 +62,8 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     new FastifyAdapter(server),
     { bodyParser: false, bufferLogs: true, abortOnError: false, logger: new NestLog(log) },
   );
-  observers.push(app.get(HttpMetrics).observe);
+  observers.push(app.get(HttpMetrics).observe, app.get(AnswerRecorder).left);
+  server.addHook('onRequest', app.get(FloodGuard).onRequest);
   serveDocument(app, build.version);
   return app;
 }

@@ -17,7 +17,7 @@ const RESERVED: readonly { readonly what: string; readonly pattern: RegExp; read
   {
     what: 'timers',
     pattern: /\bset(Timeout|Interval)\(/,
-    allowed: /^src\/(main|kernel\/clock)\.ts$|\/adapters\/|^libs\/sdk\/|worker/,
+    allowed: /^src\/(start|kernel\/clock)\.ts$|\/adapters\/|^libs\/sdk\/|worker/,
   },
   { what: 'unseeded randomness', pattern: /\bMath\.random\(/, allowed: /\/adapters\/|^libs\/sdk\// },
   { what: 'the network', pattern: /(?<![.\w])fetch\(/, allowed: /\/adapters\/|^libs\/sdk\// },

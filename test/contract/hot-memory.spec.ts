@@ -1,7 +1,18 @@
 import { AssertionError } from 'node:assert/strict';
 import { describe, expect, it } from '@jest/globals';
 import { MemoryHot } from '#src/storage/adapters/memory-hot.js';
-import type { AppendOutcome, Hot, HotKey, LogBatch, LogListener, LogSlice, LogTerms } from '#src/storage/hot.port.js';
+import type { Spending } from '#src/storage/bucket.policy.js';
+import type {
+  AppendOutcome,
+  BucketDraw,
+  Hot,
+  HotKey,
+  LogBatch,
+  LogListener,
+  LogSlice,
+  LogTerms,
+  OnceOutcome,
+} from '#src/storage/hot.port.js';
 import { FakeClock } from '../support/fake-clock.ts';
 import { QuietLog } from '../support/quiet-log.ts';
 import { hotContract } from './hot.contract.ts';
@@ -27,6 +38,77 @@ class Racy extends MemoryHot {
     if ((await this.get(key)) !== undefined) return false;
     await this.set(key, value, ttlMs);
     return true;
+  }
+}
+
+class Hasty extends MemoryHot {
+  override async once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceOutcome> {
+    if ((await this.get(key)) !== undefined) return 'repeated';
+    return super.once({ ...key, id: `${key.id} ${this.calls++}` }, madeAt, ttlMs);
+  }
+  private calls = 0;
+}
+
+class Amnesiac extends MemoryHot {
+  override once(key: HotKey, _madeAt: number, ttlMs: number): Promise<OnceOutcome> {
+    return super.once(key, LONG_MS * LONG_MS, ttlMs);
+  }
+}
+
+class Lenient extends MemoryHot {
+  override spend(draws: readonly BucketDraw[], cost: number): Spending {
+    return { ...super.spend(draws, cost), granted: true };
+  }
+}
+
+class Partial extends MemoryHot {
+  override spend(draws: readonly BucketDraw[], cost: number): Spending {
+    const each = draws.map((draw) => super.spend([draw], cost));
+    return { granted: each.every(({ granted }) => granted), missing: each.flatMap(({ missing }) => missing) };
+  }
+}
+
+class Curious extends MemoryHot {
+  override spend(draws: readonly BucketDraw[], cost: number): Spending {
+    return super.spend(draws, Math.max(1, cost));
+  }
+}
+
+class Frozen extends MemoryHot {
+  override spend(draws: readonly BucketDraw[], cost: number): Spending {
+    return super.spend(
+      draws.map(({ key, terms }) => ({ key, terms: { ...terms, refill: 0 } })),
+      cost,
+    );
+  }
+}
+
+class Unforgiving extends MemoryHot {
+  override spend(draws: readonly BucketDraw[], cost: number): Spending {
+    const { granted, missing } = super.spend(draws, cost);
+    return { granted, missing: missing.map((parts) => parts * 2) };
+  }
+}
+
+class Lumping extends MemoryHot {
+  override spend(draws: readonly BucketDraw[], cost: number): Spending {
+    return super.spend(
+      draws.map(({ key, terms }) => ({ key: { ...key, id: 'id' }, terms })),
+      cost,
+    );
+  }
+}
+
+class Sociable extends MemoryHot {
+  override attend(group: HotKey, member: string, ttlMs: number): Promise<number> {
+    return super.attend(group, `${member} ${this.visits++}`, ttlMs);
+  }
+  private visits = 0;
+}
+
+class Nostalgic extends MemoryHot {
+  override attend(group: HotKey, member: string): Promise<number> {
+    return super.attend(group, member, LONG_MS);
   }
 }
 
@@ -185,6 +267,20 @@ class Sticky extends MemoryHot {
 describe('the contract of hot stores catches one that', () => {
   it.each<[string, Kind, string]>([
     ['looks before it sets', Racy, 'gives an absent value to exactly one of many racing callers'],
+    ['uses up before it looks', Hasty, 'uses something up for exactly one of many racing callers'],
+    ['does not know when it began', Amnesiac, 'does not know what was used up before its memory began'],
+    ['grants whatever is asked', Lenient, 'grants as many of many racing draws as there is room for'],
+    ['takes from one bucket when another refuses', Partial, 'takes from every bucket or from none'],
+    ['charges for a look', Curious, 'takes nothing when it only looks'],
+    ['never gives back', Frozen, 'gives back what time gives back, and not more than fits'],
+    [
+      'lets a debt outgrow its bucket',
+      Unforgiving,
+      'takes a bucket whose terms became smaller for empty, not for indebted',
+    ],
+    ['has one bucket for all of a tenant', Lumping, 'keeps the buckets of tenants and ids apart'],
+    ['counts every visit', Sociable, 'counts who is here, each once'],
+    ['counts who has gone', Nostalgic, 'counts nobody who said nothing for too long'],
     ['never forgets', Eternal, 'forgets a value after its time'],
     ['glues keys together', Glued, 'keeps tenants, areas and ids apart, whatever characters they hold'],
     ['keeps the caller’s bytes', Borrowing, 'keeps what it was given when the caller reuses the bytes'],

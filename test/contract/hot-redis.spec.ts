@@ -8,7 +8,7 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { QuietLog } from '../support/quiet-log.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { hotContract } from './hot.contract.ts';
-import { bytes, contents, keyOf, roomy, terms, text } from './hot.subject.ts';
+import { bytes, contents, keyOf, roomy, terms, text, until } from './hot.subject.ts';
 import { type RedisSubject, redisSubject } from './redis.subject.ts';
 
 let server: RedisServer;
@@ -24,6 +24,14 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
+/** An instant nothing is older than that happened before; a millisecond later it is over. */
+async function laterThanNow(): Promise<number> {
+  await subject.tick(2);
+  const now = Date.now();
+  await subject.tick(2);
+  return now;
+}
+
 describe('the store in Redis', () => {
   it.each(Object.entries(hotContract))('%s', (_title, check) => check(subject));
 
@@ -32,6 +40,36 @@ describe('the store in Redis', () => {
     expect(await subject.hot.acquire(key, 'one', 1_000)).toBe(true);
     await server.command('script', 'flush');
     expect(await subject.hot.acquire(key, 'other', 1_000)).toBe(false);
+  });
+
+  it('knows since when it remembers, although it is emptied, restarted or restored', async () => {
+    const use = async () => {
+      const key = keyOf('nonce');
+      const madeAt = await laterThanNow();
+      return {
+        again: () => subject.hot.once(key, madeAt, 60_000),
+        outcome: await subject.hot.once(key, madeAt, 60_000),
+      };
+    };
+    const kept = await use();
+    expect([kept.outcome, await kept.again()]).toEqual(['first', 'repeated']);
+
+    await server.command('flushall');
+    expect([await kept.again(), (await use()).outcome]).toEqual(['forgotten', 'first']);
+
+    await server.command('save');
+    const unsaved = await use();
+    expect(unsaved.outcome).toBe('first');
+    await server.restart();
+    await until(subject, () =>
+      subject.hot.ping().then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(await server.command('exists', spell('test', { tenant: '', area: 'epoch', id: 'once' }))).toBe('1');
+    expect([await unsaved.again(), (await use()).outcome]).toEqual(['forgotten', 'first']);
+    await server.command('flushall');
   });
 
   it('leaves nothing behind that never expires', async () => {

@@ -33,6 +33,10 @@ const TWINS = [
   ],
 ] as const;
 
+/** Instants before and after any store here began. */
+const LONG_AGO = 0;
+const LATER = 9_999_999_999_999;
+
 /** Values and locks. */
 export const hotValueContract: Readonly<Record<string, HotCheck>> = {
   'gives a value back byte for byte': async ({ hot }) => {
@@ -102,6 +106,26 @@ export const hotValueContract: Readonly<Record<string, HotCheck>> = {
     assert.equal(await subject.hot.setIfAbsent(key, bytes('1'), SHORT_MS), true);
     await until(subject, () => subject.hot.setIfAbsent(key, bytes('2'), LONG_MS));
     assert.equal(text(await subject.hot.get(key)), '2');
+  },
+
+  'uses something up for exactly one of many racing callers': async ({ hot }) => {
+    const key = keyOf('nonce');
+    const race = await Promise.all(Array.from({ length: 20 }, () => hot.once(key, LATER, LONG_MS)));
+    assert.deepEqual(race.toSorted(), ['first', ...Array.from({ length: 19 }, () => 'repeated')]);
+  },
+
+  'forgets after its time that something was used up': async (subject) => {
+    const key = keyOf('nonce');
+    await subject.hot.once(key, LATER, SHORT_MS);
+    assert.equal(await subject.hot.once(key, LATER, SHORT_MS), 'repeated');
+    await until(subject, async () => (await subject.hot.once(key, LATER, LONG_MS)) === 'first');
+  },
+
+  'does not know what was used up before its memory began': async ({ hot }) => {
+    const key = keyOf('nonce');
+    assert.equal(await hot.once(key, LONG_AGO, LONG_MS), 'forgotten');
+    assert.equal(await hot.once(key, LATER, LONG_MS), 'first');
+    assert.equal(await hot.once(key, LONG_AGO, LONG_MS), 'forgotten');
   },
 
   'gives a free lock to exactly one of many racing holders': async ({ hot }) => {

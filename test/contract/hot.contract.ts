@@ -1,4 +1,5 @@
 import type { HotCheck } from './hot.subject.ts';
+import { hotBucketContract } from './hot-buckets.contract.ts';
 import { hotFollowContract } from './hot-follow.contract.ts';
 import { hotHoldContract } from './hot-holds.contract.ts';
 import { hotLogContract } from './hot-logs.contract.ts';
@@ -7,6 +8,7 @@ import { hotValueContract } from './hot-values.contract.ts';
 /** Every promise of the `Hot` port, by its sentence. */
 export const hotContract: Readonly<Record<string, HotCheck>> = {
   ...hotValueContract,
+  ...hotBucketContract,
   ...hotLogContract,
   ...hotHoldContract,
   ...hotFollowContract,

@@ -3,19 +3,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'drizzle-orm';
-import { PgliteSql } from '#src/storage/adapters/pglite-sql.js';
 import { Sql, type Tx } from '#src/storage/index.js';
+import { openPglite } from '../support/pglite.ts';
 import { sqlContract } from './sql.contract.ts';
 
 const TIMEOUT_MS = 5_000;
 const START_MS = 60_000;
 
 let directory: string;
-let store: PgliteSql;
+let store: Sql;
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'pglite-'));
-  store = await PgliteSql.open(directory, TIMEOUT_MS);
+  store = await openPglite(directory, TIMEOUT_MS);
 }, START_MS);
 
 afterAll(async () => {

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer, keys, startApp, type TestApp } from '../support/app.ts';
 import { expectEdgeHeaders, expectProblem, expectResponseHash } from '../support/edge-headers.ts';
@@ -61,6 +62,24 @@ describe('bad input gets its own code, and every header', () => {
       415,
       'UNSUPPORTED_MEDIA_TYPE',
     );
+  });
+
+  it.each(['gzip', 'GZIP', 'br', 'identity, deflate', 'x-unknown'])(
+    'a body with the coding %j is refused, and the answer says that none is taken',
+    async (coding) => {
+      const payload = gzipSync(withBrief(BRIEF));
+      const response = await post(payload, { 'content-encoding': coding });
+      expectProblem(
+        { headers: response.headers, status: response.statusCode, body: response.body },
+        415,
+        'UNSUPPORTED_MEDIA_TYPE',
+      );
+      expect(response.headers['accept-encoding']).toBe('identity');
+    },
+  );
+
+  it.each(['identity', '', 'identity, Identity'])('a body with the coding %j is read', async (coding) => {
+    expect((await post(withBrief(BRIEF), { 'content-encoding': coding })).statusCode).toBe(200);
   });
 
   it('2 MiB is too much for a route without documents, and the limit is named', async () => {

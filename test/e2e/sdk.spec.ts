@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ClientOptions, Countersign, type DraftEvent, type DraftStream, type Fetch } from '#libs/sdk/index.js';
+import { type ClientOptions, Countersign, type DraftEvent, type DraftStream } from '#libs/sdk/index.js';
+import type { Fetch } from '#libs/sdk/shapes.js';
 import { keys, startApp, type TestApp } from '../support/app.ts';
 import { ScriptedUpstream } from '../support/scripted-upstream.ts';
 import { drafting, sampleDraft, standard } from '../support/scripted-upstream-scripts.ts';

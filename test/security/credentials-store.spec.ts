@@ -12,11 +12,12 @@ import { KeyStore } from '#src/auth/key.store.js';
 import { KeyMint } from '#src/auth/key-mint.js';
 import { KeysService } from '#src/auth/keys.service.js';
 import type { Principal } from '#src/auth/principal.js';
-import { VerifiedKeys } from '#src/auth/verified-keys.js';
+import { VerifiedSigners } from '#src/auth/signing/signer.js';
+import { VerifiedCredentials } from '#src/auth/verified-credentials.js';
 import { AppError, Secret, UuidIds } from '#src/kernel/index.js';
-import { PgliteSql } from '#src/storage/adapters/pglite-sql.js';
 import { Sql, type Tx } from '#src/storage/index.js';
 import { FakeClock } from '../support/fake-clock.ts';
+import { openPglite } from '../support/pglite.ts';
 
 /** A real database whose line can be cut; counts how often it is asked across tenants. */
 class CutSql extends Sql {
@@ -59,7 +60,7 @@ const admin = (tenantId: string): Principal => ({
 });
 
 let folder: string;
-let database: PgliteSql;
+let database: Sql;
 let sql: CutSql;
 let clock: FakeClock;
 let service: KeysService;
@@ -67,7 +68,7 @@ let authenticator: ApiKeyAuthenticator;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'countersign-keys-'));
-  database = await PgliteSql.open(folder, 2_000);
+  database = await openPglite(folder, 2_000);
 });
 afterAll(async () => {
   await database.close();
@@ -77,10 +78,10 @@ afterAll(async () => {
 beforeEach(() => {
   sql = new CutSql(database);
   clock = new FakeClock();
-  const verified = new VerifiedKeys(clock);
-  const store = new KeyStore(sql, verified);
+  const verified = new VerifiedCredentials(clock, 1_000);
+  const store = new KeyStore(sql, verified, new VerifiedSigners(clock, 1_000));
   const bootstrap = new BootstrapKeys([new Secret(BOOTSTRAP)], roles);
-  service = new KeysService(store, new KeyMint(new UuidIds(clock), randomBytes), roles, clock);
+  service = new KeysService(store, new KeyMint(new UuidIds(clock), randomBytes, undefined), roles, clock);
   authenticator = new ApiKeyAuthenticator({ bootstrap, store, verified, roles, clock });
 });
 

@@ -7,6 +7,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '#src/app.js';
 import { completeConfig, NodePrivateFiles } from '#src/auth/index.js';
 import { type Clock, createLog, loadConfig, SystemClock } from '#src/kernel/index.js';
+import { generousLimits } from './generous-limits.ts';
 
 /** Keys of the test application: one a role in tenant `acme`, and an owner of everything in tenant `globex`. */
 export const keys = {
@@ -47,7 +48,15 @@ export async function startApp(
   } = {},
 ): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), 'countersign-e2e-'));
-  const env = { NODE_ENV: 'test', LOG_LEVEL: 'info', DATA_DIR: dataDir, PORT: '0', ASSIST_API_KEYS, ...options.env };
+  const env = {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'info',
+    DATA_DIR: dataDir,
+    PORT: '0',
+    ASSIST_API_KEYS,
+    ...generousLimits,
+    ...options.env,
+  };
   const { config } = await completeConfig(
     loadConfig(env, () => undefined),
     new NodePrivateFiles(),

@@ -1,4 +1,11 @@
-import { Hot, type HotKey, type LogBatch, type LogListener, type LogTerms } from '#src/storage/index.js';
+import {
+  type BucketDraw,
+  Hot,
+  type HotKey,
+  type LogBatch,
+  type LogListener,
+  type LogTerms,
+} from '#src/storage/index.js';
 import { unavailable } from './unavailable.ts';
 
 /** The way to a store, which a test can cut, slow down or make forgetful. */
@@ -33,8 +40,16 @@ export class FaultyHot extends Hot {
     return this.ask(() => this.inner.setIfAbsent(key, value, ttlMs));
   }
 
+  once(key: HotKey, madeAt: number, ttlMs: number) {
+    return this.ask(() => this.inner.once(key, madeAt, ttlMs));
+  }
+
   delete(key: HotKey) {
     return this.ask(() => this.inner.delete(key));
+  }
+
+  spend(draws: readonly BucketDraw[], cost: number) {
+    return this.ask(async () => this.inner.spend(draws, cost));
   }
 
   acquire(key: HotKey, holder: string, ttlMs: number) {
@@ -43,6 +58,10 @@ export class FaultyHot extends Hot {
 
   release(key: HotKey, holder: string) {
     return this.ask(() => this.inner.release(key, holder));
+  }
+
+  attend(group: HotKey, member: string, ttlMs: number) {
+    return this.ask(() => this.inner.attend(group, member, ttlMs));
   }
 
   openLog(log: HotKey, holder: string, header: Uint8Array, terms: LogTerms) {

@@ -82,6 +82,7 @@ function signalIfRunning(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    // An error of Node itself is of another realm than the test.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

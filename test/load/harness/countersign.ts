@@ -5,6 +5,9 @@ import { Server } from './server.ts';
 export const API_KEY = 'countersign-bench-0123456789-abcdefghijklmnop';
 export const AUTHORIZED = { authorization: `Bearer ${API_KEY}` } as const;
 
+/** The limits are measured, not met. */
+const MORE_THAN_ANY_RUN = '100000000';
+
 const MAIN = new URL('../../../dist/main.js', import.meta.url);
 const ECHO = new URL('../echo-server.ts', import.meta.url);
 const STREAMS = new URL('../stream-server.ts', import.meta.url);
@@ -18,7 +21,14 @@ interface OwnOptions {
 
 const withDefaults = (options: OwnOptions): OwnOptions => ({
   ...options,
-  env: { LOG_LEVEL: 'info', ASSIST_API_KEYS: `${API_KEY}@default:user+auditor+admin`, ...options.env },
+  env: {
+    LOG_LEVEL: 'info',
+    ASSIST_API_KEYS: `${API_KEY}@default:user+auditor+admin`,
+    RATE_LIMIT_RPM: MORE_THAN_ANY_RUN,
+    SSE_RATE_LIMIT_RPM: MORE_THAN_ANY_RUN,
+    FLOOD_LIMIT_RPM: MORE_THAN_ANY_RUN,
+    ...options.env,
+  },
 });
 
 /** The service as it is built, with embedded stores unless `env` names others. */

@@ -39,7 +39,7 @@ export const authenticatedRow: Row = {
       ],
       notes: [
         `p99 against bare Nest: ${runs.ratio('countersign', 'bare nest', 'p99_ms').toFixed(2)} ×`,
-        'POST /bench/echo with four fields: API key, rule, validation, schema output, response hash. The bucket is missing until quotas exist.',
+        'POST /bench/echo with four fields: API key, rule, buckets in memory, validation, schema output, response hash.',
       ],
     };
   },

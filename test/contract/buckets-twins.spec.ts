@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Redis } from 'ioredis';
+import { MemoryBuckets } from '#src/storage/adapters/memory-buckets.js';
+import { drawArguments, spendingOf } from '#src/storage/adapters/redis-buckets.js';
+import { SPENDING } from '#src/storage/adapters/redis-scripts.js';
+import type { Spending } from '#src/storage/bucket.policy.js';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+
+let server: RedisServer;
+let client: Redis;
+
+beforeAll(async () => {
+  server = await startRedis();
+  client = new Redis(server.port, '127.0.0.1');
+});
+afterAll(async () => {
+  client.disconnect();
+  await server[Symbol.asyncDispose]();
+});
+
+const DAY_MS = 86_400_000;
+const START = Date.parse('2026-01-02T03:04:05.678Z');
+
+interface Step {
+  /** How far the clock moves, either way, ms. */
+  readonly passed: number;
+  readonly cost: number;
+  readonly capacities: readonly [number, number];
+  readonly refills: readonly [number, number];
+}
+
+const small = fc.integer({ min: 1, max: 20 });
+const capacity = fc.oneof(small, fc.integer({ min: 1, max: 6_000_000_000_000 }));
+const refill = fc.oneof(small, fc.integer({ min: 1, max: 100_000_000 }));
+const step: fc.Arbitrary<Step> = fc.record({
+  passed: fc.oneof(
+    { weight: 6, arbitrary: fc.integer({ min: 0, max: 50 }) },
+    { weight: 1, arbitrary: fc.integer({ min: -DAY_MS, max: DAY_MS }) },
+  ),
+  cost: fc.oneof(small, fc.constant(0), fc.integer({ min: 1, max: 60_000_000_000 })),
+  capacities: fc.tuple(capacity, capacity),
+  refills: fc.tuple(refill, refill),
+});
+
+/** The rule of the server under a clock that the test sets. */
+const LUA = `local now = tonumber(ARGV[#ARGV])\n${SPENDING}`;
+
+describe('the rule of buckets', () => {
+  it('is one rule in two languages, whatever the clock and the plans do', async () => {
+    let history = 0;
+    const same = fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const names = ['principal', 'tenant'].map((name) => `{${history}}${name}`);
+      const memory = new MemoryBuckets(10);
+      history += 1;
+      let now = START;
+      for (const { passed, cost, capacities, refills } of steps) {
+        now += passed;
+        const draws = names.map((id, at) => ({
+          key: { tenant: 'acme', area: 'bucket' as const, id },
+          terms: { capacity: capacities[at] ?? 1, refill: refills[at] ?? 1 },
+        }));
+        const told = [...drawArguments(draws, cost), String(now)];
+        const inRedis: Spending = spendingOf(await client.eval(LUA, names.length, ...names, ...told));
+        // A key lives by the server's own clock, which does not follow this one.
+        for (const name of names) if ((await client.exists(name)) === 1) await client.persist(name);
+        expect(inRedis).toEqual(memory.spend(draws, cost, now));
+      }
+    });
+    await fc.assert(same, { numRuns: 150 });
+  }, 120_000);
+
+  it('is the rule that the script runs', async () => {
+    const { SPEND } = await import('#src/storage/adapters/redis-scripts.js');
+    expect(SPEND.lua.endsWith(SPENDING)).toBe(true);
+    expect(SPEND.sha1).toBe(createHash('sha1').update(SPEND.lua).digest('hex'));
+  });
+});

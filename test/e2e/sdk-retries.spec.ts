@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startApp, type TestApp } from '../support/app.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { HeldModel } from '../support/held-model.ts';
+import { briefOf, codeOf, replayed, runsOf, send } from '../support/repeats.ts';
+import { ScriptedUpstream } from '../support/scripted-upstream.ts';
+import { failing } from '../support/scripted-upstream-scripts.ts';
+import { until } from '../support/until.ts';
+
+const DRAFT = '/assist/draft-graph';
+/** Requests whose caller went away. */
+const gone = (server: TestApp): number => server.logged().filter(({ http_status }) => http_status === 499).length;
+
+const count = (attempt: number) => ({ 'x-stainless-retry-count': String(attempt) });
+
+describe('a client library that retries by itself, without a key', () => {
+  const model = new HeldModel();
+  let upstream: ScriptedUpstream;
+  let server: TestApp;
+  let url: string;
+  beforeAll(async () => {
+    upstream = await ScriptedUpstream.start([model.script], 0);
+    const env = { MODEL_PROVIDERS: 'openai', OPENAI_BASE_URL: upstream.url, OPENAI_API_KEY: 'test' };
+    server = await startApp({ env: { ...env, RATE_LIMIT_RPM: '100000' } });
+    url = await server.listen();
+  }, 60_000);
+  afterAll(async () => {
+    model.letGo();
+    await server[Symbol.asyncDispose]();
+    await upstream.close();
+  });
+
+  /** Sends a request and hangs up once the model was asked. */
+  async function cut(body: string, headers: Record<string, string>): Promise<void> {
+    model.hold();
+    const asked = upstream.requests.length;
+    const timeout = new AbortController();
+    const answer = send(url + DRAFT, body, headers, timeout.signal);
+    await upstream.received(asked + 1);
+    timeout.abort();
+    await expect(answer).rejects.toThrow();
+  }
+
+  it.each([
+    ['that said so', count(0)],
+    ['that did not say so', {}],
+  ])('gets the answer of the first attempt %s: one model call, one run', async (how, headers) => {
+    const [body, calls, runs] = [briefOf(how), upstream.requests.length, await runsOf(server)];
+    await cut(body, headers);
+    const retry = send(url + DRAFT, body, count(1));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    model.letGo();
+    const answer = await retry;
+    expect([answer.status, replayed(answer)]).toEqual([200, true]);
+    expect([upstream.requests.length - calls, (await runsOf(server)) - runs]).toEqual([1, 1]);
+  });
+
+  it('gets it also when the first attempt had ended before the retry came, and for each further retry', async () => {
+    const [body, calls, runs] = [briefOf('late'), upstream.requests.length, await runsOf(server)];
+    const completed = await runsOf(server, 'completed');
+    await cut(body, count(0));
+    model.letGo();
+    await until('the run ends', async () => (await runsOf(server, 'completed')) > completed);
+    const [one, other] = [await send(url + DRAFT, body, count(1)), await send(url + DRAFT, body, count(2))];
+    expect([one.status, replayed(one), replayed(other), other.text]).toEqual([200, true, true, one.text]);
+    expect([upstream.requests.length - calls, (await runsOf(server)) - runs]).toEqual([1, 1]);
+  });
+
+  it('gets it also when the answer was sent and lost on the way', async () => {
+    const body = briefOf('lost');
+    const calls = upstream.requests.length;
+    const [first, retry] = [await send(url + DRAFT, body, count(0)), await send(url + DRAFT, body, count(1))];
+    expect([replayed(retry), retry.text, upstream.requests.length - calls]).toEqual([true, first.text, 1]);
+  });
+
+  it('that was cut twice still runs once', async () => {
+    const body = briefOf('twice');
+    const calls = upstream.requests.length;
+    await cut(body, count(0));
+    const timeout = new AbortController();
+    const second = send(url + DRAFT, body, count(1), timeout.signal);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    timeout.abort();
+    await expect(second).rejects.toThrow();
+    const third = send(url + DRAFT, body, count(2));
+    model.letGo();
+    expect([replayed(await third), upstream.requests.length - calls]).toEqual([true, 1]);
+  });
+
+  it('and calls twice on purpose has two runs, at once or one after the other', async () => {
+    const [body, runs] = [briefOf('purpose'), await runsOf(server)];
+    const both = await Promise.all([send(url + DRAFT, body, count(0)), send(url + DRAFT, body, count(0))]);
+    const third = await send(url + DRAFT, body, count(0));
+    const plain = await send(url + DRAFT, body, {});
+    expect([...both, third, plain].map(replayed)).toEqual([false, false, false, false]);
+    expect((await runsOf(server)) - runs).toBe(4);
+  });
+
+  it('whose first attempt nobody knows is itself the first', async () => {
+    const [body, calls] = [briefOf('unknown'), upstream.requests.length];
+    const [one, other] = [await send(url + DRAFT, body, count(1)), await send(url + DRAFT, body, count(2))];
+    expect([replayed(one), replayed(other), upstream.requests.length - calls]).toEqual([false, true, 1]);
+  });
+
+  it('gets nothing of another request', async () => {
+    await send(url + DRAFT, briefOf('mine'), count(0));
+    expect(replayed(await send(url + DRAFT, briefOf('yours'), count(1)))).toBe(false);
+  });
+
+  it('is waited for as long as the model takes; a caller that said nothing is waited for a second', async () => {
+    const clock = new FakeClock();
+    const env = { MODEL_PROVIDERS: 'openai', OPENAI_BASE_URL: upstream.url, OPENAI_API_KEY: 'test' };
+    await using other = await startApp({ env, clock });
+    const address = await other.listen();
+    const leave = async (what: string, headers: Record<string, string>) => {
+      const caller = new AbortController();
+      const [asked, left] = [upstream.requests.length, gone(other)];
+      const answer = send(address + DRAFT, briefOf(what), headers, caller.signal);
+      const call = await upstream.received(asked + 1);
+      caller.abort();
+      await expect(answer).rejects.toThrow();
+      await until('the caller is missed', () => gone(other) > left);
+      return call;
+    };
+    model.hold();
+    const [marked, plain] = [await leave('patient', count(0)), await leave('silent', {})];
+    await clock.advance(999);
+    expect(plain.closedByClientAt).toBeUndefined();
+    await clock.advance(5_000);
+    await plain.over;
+    expect([plain.closedByClientAt === undefined, marked.closedByClientAt]).toEqual([false, undefined]);
+    model.letGo();
+    await marked.over;
+    expect(marked.closedByClientAt).toBeUndefined();
+    expect(replayed(await send(address + DRAFT, briefOf('patient'), count(1)))).toBe(true);
+  });
+
+  it('runs again when the first attempt failed', async () => {
+    const broken = await ScriptedUpstream.start([failing(400, {}), model.script], 0);
+    const env = { MODEL_PROVIDERS: 'openai', OPENAI_BASE_URL: broken.url, OPENAI_API_KEY: 'test' };
+    await using other = await startApp({ env });
+    const address = await other.listen();
+    const first = await send(address + DRAFT, briefOf('fails'), count(0));
+    const retry = await send(address + DRAFT, briefOf('fails'), count(1));
+    await broken.close();
+    expect([first.status, codeOf(first)]).toEqual([502, 'UPSTREAM_FAILED']);
+    expect([retry.status, replayed(retry)]).toEqual([200, false]);
+  });
+});
