@@ -1,12 +1,12 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
 import { abandon } from '#src/http/index.js';
 import { AppError, Clock } from '#src/kernel/index.js';
 import type { Answer } from './answer.policy.js';
 import type { Attempt } from './attempt.policy.js';
 import { Claims } from './claims.service.js';
 import { Executions } from './executions.service.js';
+import { FirstAttempts } from './first-attempts.js';
 import { readRepeat } from './repeat-request.policy.js';
 import { answerOf, attemptOf, COUNT_HEADER, type RepeatableRequest } from './repeatable-request.js';
 
@@ -15,20 +15,17 @@ const COME_BACK_MS = 1_000;
 
 /** Sees every answer before it is sent and every caller that leaves: records what somebody may ask for again. */
 @Injectable()
-export class AnswerRecorder implements OnModuleInit {
+export class AnswerRecorder {
   constructor(
-    private readonly host: HttpAdapterHost,
     private readonly claims: Claims,
     private readonly executions: Executions,
+    private readonly firsts: FirstAttempts,
     private readonly clock: Clock,
   ) {}
 
-  onModuleInit(): void {
-    this.host.httpAdapter.getInstance<FastifyInstance>().addHook('onSend', this.beforeSending);
-  }
-
   /** For each request once its answer is sent, or its caller is gone. */
   readonly left = (request: FastifyRequest, reply: FastifyReply): void => {
+    this.firsts.ended(request);
     const { decided, execution }: RepeatableRequest = request;
     if (reply.raw.writableEnded || decided === true || execution !== undefined) return;
     const attempt = attemptOf(request, undefined);
@@ -37,7 +34,8 @@ export class AnswerRecorder implements OnModuleInit {
     else this.detach(request, attempt);
   };
 
-  private readonly beforeSending: onSendHookHandler = (request, reply, payload, done) => {
+  /** A server hook: the answer is recorded before its first byte is sent. */
+  readonly beforeSending: onSendHookHandler = (request, reply, payload, done) => {
     const { execution, decided }: RepeatableRequest = request;
     if (execution !== undefined) {
       void this.executions.finish(execution, answerOf(reply, payload)).then(() => done(null, payload));

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { FastifyReply } from 'fastify';
 import { AppError } from '#src/kernel/index.js';
 import type { Attempt } from './attempt.policy.js';
+import { FirstAttempts } from './first-attempts.js';
 import { readRepeat } from './repeat-request.policy.js';
 import { attemptOf, COUNT_HEADER, KEY_HEADER, type RepeatableRequest } from './repeatable-request.js';
 import { Repeats } from './repeats.service.js';
@@ -10,7 +11,10 @@ import { Replay } from './replay.filter.js';
 /** After access and quota: a request that was answered before is answered the same, one that is under way is joined. */
 @Injectable()
 export class IdempotencyGuard implements CanActivate {
-  constructor(private readonly repeats: Repeats) {}
+  constructor(
+    private readonly repeats: Repeats,
+    private readonly firsts: FirstAttempts,
+  ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const http = context.switchToHttp();
@@ -18,16 +22,22 @@ export class IdempotencyGuard implements CanActivate {
     if (request.method !== 'POST' || request.principal === undefined) return true;
     const repeat = readRepeat(request.headers[KEY_HEADER], request.headers[COUNT_HEADER]);
     // Nothing is awaited for a request that says nothing: a promise would cost it more than the decision.
-    if (repeat.kind === 'first') return true;
+    if (repeat.kind === 'first') return this.pass(request, http.getResponse<FastifyReply>());
     if (repeat.kind === 'invalid') throw badKey();
     const attempt = attemptOf(request, repeat.kind === 'keyed' ? repeat.key : undefined);
     return attempt === undefined || this.decide(request, http.getResponse<FastifyReply>(), attempt);
+  }
+
+  private pass(request: RepeatableRequest, reply: FastifyReply): true {
+    this.firsts.began(request, reply);
+    return true;
   }
 
   private async decide(request: RepeatableRequest, { raw }: FastifyReply, attempt: Attempt): Promise<true> {
     request.decided = true;
     const gone = new AbortController();
     raw.once('close', () => gone.abort());
+    if (attempt.key === undefined) await this.firsts.share(attempt);
     const admission = await this.repeats.admit(attempt, gone.signal);
     request.edge.fields['idempotency'] = admission.outcome;
     if (admission.outcome === 'replay') throw new Replay(admission.answer, admission.stream);

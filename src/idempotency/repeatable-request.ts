@@ -15,7 +15,7 @@ export interface RepeatableRequest extends AuthenticatedRequest {
 export const KEY_HEADER = 'idempotency-key';
 export const COUNT_HEADER = 'x-stainless-retry-count';
 
-const NO_BODY = new Uint8Array();
+const NO_BODY = Buffer.alloc(0);
 
 /** The request as an attempt; `undefined` where doing it twice changes nothing, or nobody is known to ask. */
 export function attemptOf(request: RepeatableRequest, key: string | undefined): Attempt | undefined {
@@ -25,6 +25,13 @@ export function attemptOf(request: RepeatableRequest, key: string | undefined): 
   if (config.readsOnly === true) return undefined;
   const { tenantId, id: principalId } = principal;
   return { tenantId, principalId, route, method, target: raw.url ?? '', body: rawBody ?? NO_BODY, key };
+}
+
+/** Whether a request is the same as an attempt, without a digest of every request that is under way. */
+export function isAttempt({ principal, raw, rawBody = NO_BODY }: RepeatableRequest, attempt: Attempt): boolean {
+  const { tenantId, principalId, target, body } = attempt;
+  if (principal?.tenantId !== tenantId || principal.id !== principalId || raw.url !== target) return false;
+  return Buffer.compare(rawBody, body) === 0;
 }
 
 /** The answer as it is about to be sent. */

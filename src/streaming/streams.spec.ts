@@ -110,6 +110,7 @@ describe('a stream', () => {
     const reader = await follow(world, instance, run.streamId);
     run.fail(new AppError('UPSTREAM_TIMEOUT', 'The model did not answer', { retryAfterMs: 1_500 }));
     await world.clock.advance(10);
+    await world.settle();
     expect(reader.last).toMatchObject({ code: 'UPSTREAM_TIMEOUT', status: 504, retry_after_seconds: 2 });
     expect(reader.last).toMatchObject({ receipt: { count: 0 } });
   });
@@ -121,6 +122,7 @@ describe('a stream', () => {
     const reader = await follow(world, instance, run.streamId);
     run.fail(new Error('secret'));
     await world.clock.advance(10);
+    await world.settle();
     expect(reader.last).toMatchObject({ code: 'INTERNAL' });
     expect(reader.bytes.toString()).not.toContain('secret');
   });

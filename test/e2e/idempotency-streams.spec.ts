@@ -69,6 +69,16 @@ describe('a stream that is asked for again', () => {
     expect((await stream(body, { 'x-stainless-retry-count': '0' })).streamId).not.toBe(cut.streamId);
   });
 
+  it('by a client library is joined also while the first reader is still there', async () => {
+    const body = briefOf('Both');
+    const retry = Promise.withResolvers<ReturnType<typeof stream>>();
+    const onEvent = ({ seq }: { seq: number }): void => {
+      if (seq === 3) retry.resolve(stream(body, { 'x-stainless-retry-count': '1' }));
+    };
+    const [first, second] = await Promise.all([stream(body, {}, { onEvent }), retry.promise]);
+    expect([second.streamId, second.events]).toEqual([first.streamId, first.events]);
+  });
+
   it('by its resume token, with a key or not, is read from where the caller stands each time', async () => {
     const whole = await stream(briefOf('Resume'), {});
     const resume = (last: string) =>

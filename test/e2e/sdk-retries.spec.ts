@@ -11,6 +11,9 @@ const DRAFT = '/assist/draft-graph';
 /** Requests whose caller went away. */
 const gone = (server: TestApp): number => server.logged().filter(({ http_status }) => http_status === 499).length;
 
+const connections = ({ app }: TestApp): Promise<number> =>
+  new Promise((resolve) => app.getHttpServer().getConnections((_error: unknown, open: number) => resolve(open)));
+
 const count = (attempt: number) => ({ 'x-stainless-retry-count': String(attempt) });
 
 describe('a client library that retries by itself, without a key', () => {
@@ -71,6 +74,19 @@ describe('a client library that retries by itself, without a key', () => {
     const calls = upstream.requests.length;
     const [first, retry] = [await send(url + DRAFT, body, count(0)), await send(url + DRAFT, body, count(1))];
     expect([replayed(retry), retry.text, upstream.requests.length - calls]).toEqual([true, first.text, 1]);
+  });
+
+  it('joins a first attempt whose connection still stands', async () => {
+    const [body, calls] = [briefOf('standing'), upstream.requests.length];
+    model.hold();
+    const first = send(url + DRAFT, body, {});
+    await upstream.received(calls + 1);
+    const retry = send(url + DRAFT, body, count(1));
+    await until('the retry arrives', async () => (await connections(server)) >= 2);
+    model.letGo();
+    const [one, other] = [await first, await retry];
+    expect([one.status, replayed(one), other.text, replayed(other)]).toEqual([200, false, one.text, true]);
+    expect(upstream.requests.length - calls).toBe(1);
   });
 
   it('that was cut twice still runs once', async () => {

@@ -132,7 +132,7 @@ describe('what tenant A made', () => {
   it('can be named in every place that takes a name', () => {
     const walked = new Set(slots.map(({ operation }) => operation.name));
     const unnamed = operations.filter(({ name, open }) => !open && !walked.has(name)).map(({ name }) => name);
-    expect(unnamed).toEqual(['POST /v1/keys', 'GET /v1/status']);
+    expect(unnamed).toEqual(['POST /v1/keys', 'GET /v1/limits', 'GET /v1/status']);
   });
 
   it.each(titled)('is not to be had: %s', async (_title, slot, who) => {

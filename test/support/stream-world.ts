@@ -155,8 +155,9 @@ export class StreamWorld {
     return { streams, runner, hub, drain, kill };
   }
 
-  /** Lets everything that waits for nothing but its turn run. */
-  settle(): Promise<void> {
-    return this.clock.advance(0);
+  /** Lets everything that waits for nothing but its turn run; a reader gives it up once, before it joins the live end. */
+  async settle(): Promise<void> {
+    await this.clock.advance(0);
+    await this.clock.advance(0);
   }
 }

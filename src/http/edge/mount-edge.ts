@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError, type Degradation, type Drain, runInContext } from '#src/kernel/index.js';
 import { bodyHash, hashHeaderOf } from './answer-hash.js';
@@ -39,7 +38,7 @@ export function mountEdge(fastify: FastifyInstance, parts: EdgeParts): void {
     runInContext(request.edge, () => done(refusal(request, parts.drain)));
   });
 
-  fastify.addHook('onSend', (request, reply, payload, done) => {
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
     const degraded = parts.degradation.header;
     if (degraded !== '') reply.header('x-countersign-degraded', degraded);
     if (typeof payload === 'string' || Buffer.isBuffer(payload)) {
@@ -48,7 +47,7 @@ export function mountEdge(fastify: FastifyInstance, parts: EdgeParts): void {
         reply.header(hashHeader, bodyHash(payload));
       }
     }
-    done(null, request.method === 'HEAD' ? unread(payload) : payload);
+    done(null, payload);
   });
 
   filterAnswers(fastify);
@@ -65,13 +64,6 @@ function refusal(request: FastifyRequest, drain: Drain): AppError | undefined {
     return new AppError('NOT_READY', 'The service is shutting down', { retryAfterMs: 1_000 });
   }
   return undefined;
-}
-
-/** Nobody reads the answer to HEAD: left to itself, Fastify follows a running stream to its end. */
-function unread(payload: unknown): unknown {
-  if (!(payload instanceof Readable)) return payload;
-  payload.destroy();
-  return Readable.from([]);
 }
 
 /** RFC 9112 §3.2: a request without a Host header, or with two, is refused. Node keeps the first and says nothing. */

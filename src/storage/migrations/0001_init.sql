@@ -16,7 +16,7 @@ CREATE TABLE api_keys (
   revoked_at timestamptz,
   CHECK ((previous_hash IS NULL) = (previous_until IS NULL))
 );
-CREATE INDEX api_keys_by_tenant ON api_keys (tenant_id, created_at DESC, id DESC);
+CREATE INDEX api_keys_by_tenant ON api_keys (tenant_id, id DESC);
 
 CREATE TABLE runs (
   id text PRIMARY KEY,
