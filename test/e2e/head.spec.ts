@@ -38,7 +38,8 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 /** What differs from one answer to the next. */
-const VARYING = /^(?:x-request-id|x-trace-id|date|x-countersign-response-hash|content-length|connection|keep-alive|x?-?ratelimit.*)$/;
+const VARYING =
+  /^(?:x-request-id|x-trace-id|date|x-countersign-response-hash|content-length|connection|keep-alive|x?-?ratelimit.*)$/;
 const lasting = (headers: Headers): object => Object.fromEntries([...headers].filter(([name]) => !VARYING.test(name)));
 const ask = (method: string, path: string, key?: string): Promise<Response> =>
   fetch(`${url}${path}`, { method, headers: key === undefined ? {} : bearer(key) });
