@@ -1,5 +1,4 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { HttpArgumentsHost } from '@nestjs/common/interfaces/index.js';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import type { EdgeRequest } from '#src/http/index.js';
@@ -30,11 +29,10 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<AuthenticatedRequest>();
+    const request = context.getArgByIndex<AuthenticatedRequest>(0);
     const rule = this.ruleAt(context.getHandler()) ?? this.ruleAt(context.getClass());
     // Nothing is awaited for a public route: a promise would cost it more than the decision.
-    return rule?.kind === 'public' ? admit(request, rule, undefined) : this.authenticated(http, request, rule);
+    return rule?.kind === 'public' ? admit(request, rule, undefined) : this.authenticated(context, request, rule);
   }
 
   /** Metadata never changes, so it is read once: for a request it would cost more than the decision. */
@@ -44,12 +42,12 @@ export class AccessGuard implements CanActivate {
   }
 
   private async authenticated(
-    http: HttpArgumentsHost,
+    context: ExecutionContext,
     request: AuthenticatedRequest,
     rule: AccessRule | undefined,
   ): Promise<true> {
     const principal = rule === undefined ? undefined : await this.identify(request);
-    if (principal?.method === 'legacy_hmac') http.getResponse<FastifyReply>().header('deprecation', 'true');
+    if (principal?.method === 'legacy_hmac') context.getArgByIndex<FastifyReply>(1).header('deprecation', 'true');
     return admit(request, rule, principal);
   }
 

@@ -17,15 +17,15 @@ export class IdempotencyGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<RepeatableRequest>();
+    const request = context.getArgByIndex<RepeatableRequest>(0);
     if (request.method !== 'POST' || request.principal === undefined) return true;
     const repeat = readRepeat(request.headers[KEY_HEADER], request.headers[COUNT_HEADER]);
     // Nothing is awaited for a request that says nothing: a promise would cost it more than the decision.
-    if (repeat.kind === 'first') return this.pass(request, http.getResponse<FastifyReply>());
+    const reply = context.getArgByIndex<FastifyReply>(1);
+    if (repeat.kind === 'first') return this.pass(request, reply);
     if (repeat.kind === 'invalid') throw badKey();
     const attempt = attemptOf(request, repeat.kind === 'keyed' ? repeat.key : undefined);
-    return attempt === undefined || this.decide(request, http.getResponse<FastifyReply>(), attempt);
+    return attempt === undefined || this.decide(request, reply, attempt);
   }
 
   private pass(request: RepeatableRequest, reply: FastifyReply): true {

@@ -27,12 +27,11 @@ export class QuotaGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<AuthenticatedRequest>();
+    const request = context.getArgByIndex<AuthenticatedRequest>(0);
     const { principal } = request;
     if (principal === undefined) return true;
     const quotaClass = this.classOf(context, request);
-    const exchange = { request, reply: http.getResponse<FastifyReply>(), quotaClass };
+    const exchange = { request, reply: context.getArgByIndex<FastifyReply>(1), quotaClass };
     const verdict = this.quota.spend(principal, quotaClass);
     // Nothing is awaited when the buckets are in this process: a promise would cost more than the decision.
     return verdict instanceof Promise
