@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Config, ConfigError, Secret } from '#src/kernel/index.js';
+import { type Config, ConfigError, codeOf, Secret } from '#src/kernel/index.js';
 import type { PrivateFiles } from './private-files.port.js';
 import { Role } from './role.schema.js';
 
@@ -100,8 +100,8 @@ async function attempt<T>(file: string, fault: string, work: () => Promise<T>): 
   try {
     return await work();
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? `: ${String(error.code)}` : '';
-    throw new ConfigError([`${file} (${fault}${code})`]);
+    const code = codeOf(error);
+    throw new ConfigError([`${file} (${fault}${code === undefined ? '' : `: ${code}`})`]);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AppError, Clock } from '#src/kernel/index.js';
+import { AppError, Clock, isUnavailable } from '#src/kernel/index.js';
 import type { Answer } from './answer.policy.js';
 import type { Attempt } from './attempt.policy.js';
 import { Claims, type Finding } from './claims.service.js';
@@ -54,8 +54,7 @@ export class Repeats {
     try {
       return await this.claims.claim(attempt);
     } catch (error) {
-      const away = error instanceof AppError && error.code === 'DEPENDENCY_UNAVAILABLE';
-      if (away && attempt.key === undefined) return undefined;
+      if (isUnavailable(error) && attempt.key === undefined) return undefined;
       throw error;
     }
   }

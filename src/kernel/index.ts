@@ -9,6 +9,7 @@ export { tokenIssuers } from './config/token-issuers.policy.js';
 export { currentContext, type RequestContext, runInContext } from './context.js';
 export { Degradation, type Dependency } from './degradation.js';
 export { Drain } from './drain.js';
+export { codeOf } from './error-code.js';
 export { Ids, UuidIds } from './ids.js';
 export { jsonShape } from './json-shape.js';
 export { KernelModule, type KernelParts } from './kernel.module.js';

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { encodeRetry, HEARTBEAT } from '#libs/sse/index.js';
-import { AppError } from '#src/kernel/index.js';
+import { AppError, isUnavailable } from '#src/kernel/index.js';
 import type { Hot, HotKey } from '#src/storage/index.js';
 import { framesAfter, gapFrame, isTerminal } from './frames.policy.js';
 import { decodeHeader } from './log-header.js';
 import type { LogSlice } from './log-types.js';
 import { failed, terminalOf } from './stream-end.policy.js';
 import type { StreamHub } from './stream-hub.service.js';
-import { isUnavailable, READ_BYTES } from './stream-store.service.js';
+import { READ_BYTES } from './stream-store.service.js';
 import type { Ticket } from './stream-tail.js';
 
 const RETRY_MS = 2_000;

@@ -1,8 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Clock, Log, type Stop } from '#src/kernel/index.js';
+import { Clock, isUnavailable, Log, type Stop } from '#src/kernel/index.js';
 import { Hot, type HotKey } from '#src/storage/index.js';
 import { Runs } from './runs.service.js';
-import { isUnavailable } from './stream-store.service.js';
 
 const BEAT_MS = 10_000;
 /** Three beats may be missed. */

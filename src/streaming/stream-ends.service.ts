@@ -1,10 +1,9 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Clock, Log } from '#src/kernel/index.js';
+import { Clock, isUnavailable, Log } from '#src/kernel/index.js';
 import type { LogHeader } from './log-header.js';
 import { Receipts } from './receipts.service.js';
 import { type EndedStream, StreamArchive } from './stream-archive.service.js';
 import { problemOf, type StreamEnd, type Terminal, terminalOf } from './stream-end.policy.js';
-import { isUnavailable } from './stream-store.service.js';
 
 /** Longest time a terminal event waits for the archive, ms. */
 const ARCHIVE_WAIT_MS = 2_000;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AppError, currentContext, Drain } from '#src/kernel/index.js';
+import { AppError, currentContext, Drain, isUnavailable } from '#src/kernel/index.js';
 import { type LogHeader, runOf } from './log-header.js';
 import { Runs } from './runs.service.js';
 import type { Settle } from './stream-archive.service.js';
 import type { StreamOwner } from './stream-owner.js';
 import type { Produce } from './stream-run.js';
 import { StreamRunner } from './stream-runner.service.js';
-import { isUnavailable, StreamStore } from './stream-store.service.js';
+import { StreamStore } from './stream-store.service.js';
 
 /** What is to be run, for whom. */
 export interface OpenStream {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, CONFIG, type Config, Ids } from '#src/kernel/index.js';
+import { CONFIG, type Config, Ids, isUnavailable } from '#src/kernel/index.js';
 import { Hot, type HotKey, LocalHot, type LogTerms } from '#src/storage/index.js';
 import { encodeHeader, type LogHeader } from './log-header.js';
 import type { LogSlice } from './log-types.js';
@@ -68,6 +68,3 @@ export class StreamStore {
     return target;
   }
 }
-
-export const isUnavailable = (cause: unknown): boolean =>
-  cause instanceof AppError && cause.code === 'DEPENDENCY_UNAVAILABLE';

@@ -1,4 +1,4 @@
-import { AppError } from '#src/kernel/index.js';
+import { isUnavailable } from '#src/kernel/index.js';
 import type { Hot, HotKey, LocalHot, OnceOutcome } from '#src/storage/index.js';
 import { refusedCredential } from '../refused-credential.js';
 import type { Signer } from './signer.js';
@@ -56,7 +56,7 @@ async function unlessUnavailable<T>(answer: Promise<T>): Promise<T | undefined> 
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof AppError && error.code === 'DEPENDENCY_UNAVAILABLE') return undefined;
+    if (isUnavailable(error)) return undefined;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { codeOf } from '../error-code.js';
+import { codeOf } from '#src/kernel/index.js';
 
 const FILE = 'lock';
 /** Longer than reading the lock and replacing it takes: of two that replace a stale lock the later one keeps it. */

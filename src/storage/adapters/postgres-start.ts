@@ -1,7 +1,6 @@
 import pg from 'pg';
-import type { Clock, Config, Log } from '#src/kernel/index.js';
+import { type Clock, type Config, codeOf, type Log } from '#src/kernel/index.js';
 import type { GateParts } from '../dependency-gate.js';
-import { codeOf } from '../error-code.js';
 import { ensureAppRole } from './app-role.js';
 import { type MigrationSession, migrate, readMigrations } from './migrate.js';
 import { PostgresSql } from './postgres-sql.js';

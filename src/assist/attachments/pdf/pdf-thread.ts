@@ -1,11 +1,9 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { codeOf } from '#src/kernel/index.js';
 import type { PdfJob, PdfOutcome } from './pdf.worker.js';
 
 type Settle = { readonly resolve: (outcome: PdfOutcome) => void; readonly reject: (error: unknown) => void };
-
-const codeOf = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 
 /** One worker thread and the one job it may have. A thread that died says so and is not used again. */
 export class PdfThread {
