@@ -48,7 +48,7 @@ class StrictRoutes {
 const guard = new AccessGuard(new Reflector(), new Authentication([new Believer()], ['X-Olumi']));
 
 const visit = (type: typeof Routes | typeof StrictRoutes, handler: () => void, ...rawHeaders: string[]) => {
-  const edge: RequestContext = { requestId: 'r', traceId: 't', spanId: 's', fields: {} };
+  const edge: RequestContext = { requestId: 'r', traceId: 't', fields: {} };
   const request: { edge: RequestContext; principal?: Principal; [name: string]: unknown } = {
     edge,
     method: 'GET',

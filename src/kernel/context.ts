@@ -5,8 +5,6 @@ export interface RequestContext {
   readonly requestId: string;
   /** 32 lower-case hex digits (W3C trace context). */
   readonly traceId: string;
-  /** 16 lower-case hex digits: this service's span. */
-  readonly spanId: string;
   tenantId?: string;
   principalId?: string;
   /** How the caller authenticated. */
@@ -24,5 +22,5 @@ const storage = new AsyncLocalStorage<RequestContext>();
 /** The context of the running request; `undefined` outside one. */
 export const currentContext = (): RequestContext | undefined => storage.getStore();
 
-/** Runs a callback, and everything it starts, inside a context. */
-export const runInContext = <T>(context: RequestContext, run: () => T): T => storage.run(context, run);
+/** What runs now, and everything it starts, is inside this context until the callback of the event loop ends. */
+export const enterContext = (context: RequestContext): void => storage.enterWith(context);

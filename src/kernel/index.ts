@@ -6,7 +6,7 @@ export { parseConfigFile, readConfigFile } from './config/config-file.js';
 export { type Config, ConfigError, loadConfig } from './config/load-config.js';
 export type { TokenAlgorithm, TokenIssuer } from './config/token-issuer.schema.js';
 export { tokenIssuers } from './config/token-issuers.policy.js';
-export { currentContext, type RequestContext, runInContext } from './context.js';
+export { currentContext, enterContext, type RequestContext } from './context.js';
 export { Degradation, type Dependency } from './degradation.js';
 export { Drain } from './drain.js';
 export { codeOf } from './error-code.js';

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { runInContext } from './context.js';
+import { enterContext } from './context.js';
 import { createLog } from './log.js';
 
 function collect(): { readonly lines: string[]; readonly log: ReturnType<typeof createLog> } {
@@ -29,10 +29,15 @@ describe('log', () => {
     });
   });
 
-  it('carries the ids of the request it is written in', () => {
+  it('carries the ids of the request it is written in', async () => {
     const { lines, log } = collect();
-    const context = { requestId: 'request-1', traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), fields: {} };
-    runInContext(context, () => log.warn({}, 'redis.lost'));
+    const request = Promise.withResolvers<void>();
+    setImmediate(() => {
+      enterContext({ requestId: 'request-1', traceId: 'a'.repeat(32), fields: {} });
+      log.warn({}, 'redis.lost');
+      request.resolve();
+    });
+    await request.promise;
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ request_id: 'request-1', trace_id: 'a'.repeat(32) });
   });
 

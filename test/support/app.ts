@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createApp } from '#src/app.js';
 import { completeConfig, NodePrivateFiles } from '#src/auth/index.js';
 import { type Clock, createLog, loadConfig, SystemClock } from '#src/kernel/index.js';
@@ -30,8 +32,8 @@ export const bearer = (key: string): { readonly authorization: string } => ({ au
 
 export interface TestApp {
   readonly app: NestFastifyApplication;
-  /** Without a socket. */
-  readonly inject: NestFastifyApplication['inject'];
+  /** Without a socket; the answer comes after the request's log event was written. */
+  readonly inject: (request: InjectOptions) => Promise<LightMyRequestResponse>;
   /** Opens a socket; answers the base URL. */
   listen(): Promise<string>;
   /** Everything logged so far, one JSON object a line. */
@@ -81,7 +83,11 @@ export async function startApp(
   await app.getHttpAdapter().getInstance().ready();
   return {
     app,
-    inject: app.inject.bind(app),
+    inject: async (request) => {
+      const answer = await app.inject(request);
+      await turn();
+      return answer;
+    },
     logged: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     listen: async () => {
       await app.listen(0, '127.0.0.1');

@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestContext } from '#src/kernel/index.js';
 import './request.js';
 import { requestIdOf, SECURITY_HEADERS, traceIdOf } from './response-headers.policy.js';
-import { newSpanId } from './trace-ids.js';
 
 /** Context and headers, before anything can fail. Also for requests the router itself refuses. */
 export function beginRequest(request: FastifyRequest, reply: FastifyReply, version: string): void {
@@ -17,6 +16,5 @@ export function beginRequest(request: FastifyRequest, reply: FastifyReply, versi
 const newContext = ({ headers }: FastifyRequest): RequestContext => ({
   requestId: requestIdOf(headers['x-request-id']),
   traceId: traceIdOf(headers['traceparent']),
-  spanId: newSpanId(),
   fields: {},
 });

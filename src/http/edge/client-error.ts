@@ -6,7 +6,7 @@ import { bodyHash, hashHeaderOf } from './answer-hash.js';
 import type { InFlight } from './in-flight.js';
 import { problemReply } from './problem-reply.policy.js';
 import { SECURITY_HEADERS } from './response-headers.policy.js';
-import { newSpanId, newTraceId } from './trace-ids.js';
+import { newTraceId } from './trace-ids.js';
 
 const FAULTS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'The header section is too large',
@@ -53,7 +53,6 @@ export class ClientErrors {
     const context: RequestContext = {
       requestId: randomUUID(),
       traceId: newTraceId(),
-      spanId: newSpanId(),
       fields: {},
     };
     const { status, headers, body } = problemReply(failure, context, { url: '', baseUrl: '' });

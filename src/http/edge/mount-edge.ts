@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { AppError, type Degradation, type Drain, runInContext } from '#src/kernel/index.js';
+import { AppError, type Degradation, type Drain, enterContext } from '#src/kernel/index.js';
 import { bodyHash, hashHeaderOf } from './answer-hash.js';
 import { filterAnswers } from './answer-schema.js';
 import { beginRequest } from './begin-request.js';
@@ -35,7 +35,8 @@ export function mountEdge(fastify: FastifyInstance, parts: EdgeParts): void {
     beginRequest(request, reply, parts.version);
     parts.inFlight.begin(request, reply);
     if (parts.drain.draining) reply.header('connection', 'close');
-    runInContext(request.edge, () => done(refusal(request, parts.drain)));
+    enterContext(request.edge);
+    done(refusal(request, parts.drain));
   });
 
   fastify.addHook('onSend', (_request, reply, payload, done) => {
