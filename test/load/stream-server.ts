@@ -1,5 +1,6 @@
-import { writeSync } from 'node:fs';
-import { Ids } from '#src/kernel/index.js';
+import { createServer } from 'node:http';
+import { pipeline, Readable } from 'node:stream';
+import { Ids, standardOutput } from '#src/kernel/index.js';
 import { Streams, type StreamWriter } from '#src/streaming/index.js';
 import { benchEvent } from './harness/bench-event.ts';
 import { AUTHORIZED } from './harness/countersign.ts';
@@ -9,18 +10,30 @@ import { startOwnService } from './own-service.ts';
 /** The service, whose streams are filled on command instead of by a model. */
 
 const caller = Promise.withResolvers<{ tenantId: string; principalId: string }>();
-const destination = {
-  write(line: string): void {
-    const { tenant_id, principal_id } = line.includes('"principal_id"') ? JSON.parse(line) : {};
-    if (principal_id !== undefined) caller.resolve({ tenantId: tenant_id, principalId: principal_id });
-    writeSync(1, line);
-  },
+const output = standardOutput();
+let write = (line: string): void => {
+  const { tenant_id, principal_id } = line.includes('"principal_id"') ? JSON.parse(line) : {};
+  if (principal_id === undefined) return;
+  caller.resolve({ tenantId: tenant_id, principalId: principal_id });
+  // Whoever is measured writes as the service does.
+  write = (later) => output.write(later);
 };
+const destination = { write: (line: string) => write(line) };
 const app = await startOwnService({ destination, modules: [] });
 
 // Who the bench's key belongs to, as the request log tells it.
 await app.inject({ url: '/v1/status', headers: AUTHORIZED });
 const owner = await caller.promise;
+
+/** The streams behind the smallest HTTP server, as the peer's are: nobody is asked who they are, nothing is counted. */
+const { PLAIN_PORT } = process.env;
+if (PLAIN_PORT !== undefined) {
+  createServer(async ({ url = '' }, response) => {
+    const bytes = await app.get(Streams).follow(url.slice(1), owner, { live: true });
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+    pipeline(Readable.from(bytes, { objectMode: false }), response, () => undefined);
+  }).listen(Number(PLAIN_PORT), '127.0.0.1');
+}
 
 serveProducers(async (events) => {
   const filled = Promise.withResolvers<void>();

@@ -9,6 +9,7 @@ export const AUTHORIZED = { authorization: `Bearer ${API_KEY}` } as const;
 const MORE_THAN_ANY_RUN = '100000000';
 
 const MAIN = new URL('../../../dist/main.js', import.meta.url);
+const AS_SERVICE = new URL('../as-service.ts', import.meta.url);
 const ECHO = new URL('../echo-server.ts', import.meta.url);
 const STREAMS = new URL('../stream-server.ts', import.meta.url);
 
@@ -37,8 +38,8 @@ export const startCountersign = (options: OwnOptions): Promise<Server> =>
 
 /** The same service, which also makes streams on command. */
 export const startStreamServer = (options: OwnOptions): Promise<Server> =>
-  Server.spawn({ ...withDefaults(options), script: STREAMS });
+  Server.spawn({ ...withDefaults(options), script: AS_SERVICE, argument: STREAMS.href });
 
 /** The same service with `POST /bench/echo`. */
 export const startEchoServer = (options: OwnOptions): Promise<Server> =>
-  Server.spawn({ ...withDefaults(options), script: ECHO });
+  Server.spawn({ ...withDefaults(options), script: AS_SERVICE, argument: ECHO.href });

@@ -21,6 +21,8 @@ const KEPT_ERROR_CHARACTERS = 4_000;
 export interface ServerOptions {
   readonly plan: Plan;
   readonly script: URL;
+  /** For the script. */
+  readonly argument?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly core: 'server' | 'load';
   /** Kept when the server stops; a temporary folder that is removed when left out. */
@@ -60,12 +62,12 @@ export class Server {
     running.add(this);
   }
 
-  static async spawn({ plan, script, env, core, dataDir }: ServerOptions): Promise<Server> {
+  static async spawn({ plan, script, argument, env, core, dataDir }: ServerOptions): Promise<Server> {
     const port = await freePort();
     const scratch = dataDir === undefined ? mkdtempSync(join(tmpdir(), 'countersign-bench-')) : undefined;
     const path = fileURLToPath(script);
     const profile = plan.profiled ? ['--cpu-prof', `--cpu-prof-dir=${join(ROOT, '.bench', 'profiles')}`] : [];
-    const node = [process.execPath, '--no-warnings', ...profile, path];
+    const node = [process.execPath, '--no-warnings', ...profile, path, ...(argument === undefined ? [] : [argument])];
     const [command = '', ...args] = plan.pinned && core === 'server' ? onServerCore(node) : node;
     const child = spawn(command, args, {
       cwd: ROOT,

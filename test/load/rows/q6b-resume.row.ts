@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../../support/free-port.ts';
 import { startRedis } from '../../support/redis.ts';
 import { countEvents, markOf } from '../harness/bench-event.ts';
 import { AUTHORIZED, startStreamServer } from '../harness/countersign.ts';
@@ -59,6 +60,12 @@ async function ownSlice(server: Server, events: number): Promise<Slice> {
   return resumeSlice(server, { port: server.port, path: `/v1/streams/${streamId}/events`, headers }, events);
 }
 
+/** The same stream store without authentication, limits, log and metrics in front, as the peer has none. */
+async function plainSlice(server: Server, port: number, events: number): Promise<Slice> {
+  const { streamId } = await openIn(server.child, events);
+  return resumeSlice(server, { port, path: `/${streamId}`, headers: {} }, events);
+}
+
 async function peerSlice(server: Server, events: number): Promise<Slice> {
   const { streamId } = await openIn(server.child, events);
   return resumeSlice(server, { port: server.port, path: `/streams/${streamId}`, headers: {} }, events);
@@ -67,12 +74,15 @@ async function peerSlice(server: Server, events: number): Promise<Slice> {
 async function start(plan: Plan, redisUrl: string): Promise<Slices> {
   // Room for the token events between the many.
   const env = { SSE_BUFFER_MAX_EVENTS: String(2 * MANY) };
-  const redis = await startStreamServer({ plan, env: { ...env, REDIS_URL: redisUrl }, core: 'server' });
+  const plainPort = await freePort();
+  const shared = { ...env, REDIS_URL: redisUrl, PLAIN_PORT: String(plainPort) };
+  const redis = await startStreamServer({ plan, env: shared, core: 'server' });
   const memory = await startStreamServer({ plan, env, core: 'server' });
   await Promise.all([redis.answers('/healthz'), memory.answers('/healthz')]);
   const peer = await startResumable(plan, redisUrl, 'server');
   return {
     'redis 256': await ownSlice(redis, FEW),
+    'redis 256, plain': await plainSlice(redis, plainPort, FEW),
     'memory 256': await ownSlice(memory, FEW),
     'resumable-stream 256': await peerSlice(peer, FEW),
     'redis 10,000': await ownSlice(redis, MANY),
@@ -95,14 +105,18 @@ function verdictsOf(runs: Measurements): readonly Verdict[] {
     accept: { most: 25 },
     aim: { most: 10 },
   });
-  const faster: Verdict = {
-    label: '256 events, times as fast as resumable-stream',
-    value: runs.ratio('resumable-stream 256', 'redis 256', 'p50_ms'),
+  const faster = (variant: string, label: string): Verdict => ({
+    label: `256 events, ${label}, times as fast as resumable-stream`,
+    value: runs.ratio('resumable-stream 256', variant, 'p50_ms'),
     unit: '×',
     accept: { least: 1.5 },
     aim: { least: 2.5 },
-  };
-  return [few('redis'), few('memory'), many('redis'), many('memory'), faster];
+  });
+  return [
+    ...[few('redis'), few('memory'), many('redis'), many('memory')],
+    faster('redis 256', 'the whole service'),
+    faster('redis 256, plain', 'behind as plain a server'),
+  ];
 }
 
 /** A reader that comes back, over HTTP, while the producer lives: `resumable-stream` has nothing afterwards. */
