@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { fromBase64url } from '#src/kernel/index.js';
 
 /** Bytes of randomness in an API key. */
@@ -37,7 +37,7 @@ export const keyPrefix = (id: string): string => `cs_${id.slice('key_'.length).r
 export const formatKey = (id: string, secret: Uint8Array): string =>
   `${keyPrefix(id)}_${Buffer.from(secret).toString('base64url')}`;
 
-export const hashSecret = (secret: Uint8Array): Uint8Array => createHash('sha256').update(secret).digest();
+export const hashSecret = (secret: Uint8Array): Uint8Array => hash('sha256', secret, 'buffer');
 
 /**
  * The id has a fixed length, so the secret may contain `_` and `-`. Only the canonical spelling counts: 43 characters

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { ConfigError, type Secret } from '#src/kernel/index.js';
 import { looksLikeJwt } from './credentials.policy.js';
 import { parseOwner } from './owner.policy.js';
@@ -6,7 +6,7 @@ import type { Principal } from './principal.js';
 import type { Roles } from './roles.js';
 
 /** SHA-256 of a presented key, hex: the name under which the process knows it. */
-export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const digestOf = (text: string): string => hash('sha256', text);
 
 /**
  * Keys from `ASSIST_API_KEYS`, kept as digests only. Looking a digest up in a map takes a time that depends on the

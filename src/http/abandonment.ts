@@ -12,4 +12,4 @@ export function abandonmentOf(request: FastifyRequest): AbortSignal {
 }
 
 /** Says that nobody waits for the answer of a request any more; work that does not ask goes on. */
-export const abandon = (request: FastifyRequest, reason: Error): void => waiting.get(request)?.abort(reason);
+export const abandon = (request: FastifyRequest, reason: () => Error): void => waiting.get(request)?.abort(reason());

@@ -29,7 +29,7 @@ export class AnswerRecorder {
     const { decided, execution }: RepeatableRequest = request;
     if (reply.raw.writableEnded || decided === true || execution !== undefined) return;
     const attempt = attemptOf(request, undefined);
-    if (attempt === undefined) abandon(request, callerGone());
+    if (attempt === undefined) abandon(request, callerGone);
     else if (reply.raw.headersSent) this.remember(attempt, answerOf(reply, undefined));
     else this.detach(request, attempt);
   };
@@ -64,7 +64,7 @@ export class AnswerRecorder {
     this.clock.after(COME_BACK_MS, () => {
       if (execution.joined || execution.answered) return;
       this.executions.leave(execution);
-      abandon(request, callerGone());
+      abandon(request, callerGone);
     });
   }
 }
