@@ -6,10 +6,10 @@ import { type RedisServer, startRedis, startRedisCluster } from '../support/redi
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { timed } from './storage.subject.ts';
 
-const TIMEOUT_MS = 500;
-/** A busy machine wakes late. */
-const SLACK_MS = 250;
-const AT_ONCE_MS = 100;
+const TIMEOUT_MS = 1_000;
+/** A busy machine is late; one that waits for the store is later still. */
+const SLACK_MS = 750;
+const AT_ONCE_MS = 500;
 
 let server: RedisServer;
 let subject: RedisSubject;
