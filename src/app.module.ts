@@ -2,7 +2,7 @@ import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/co
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AssistModule } from './assist/index.js';
 import { AuditModule } from './audit/index.js';
-import { AccessGuard, AuthModule } from './auth/index.js';
+import { AccessGuard, AuthenticationGuard, AuthModule } from './auth/index.js';
 import { HealthModule } from './health/index.js';
 import { ProblemFilter, validationPipe } from './http/edge/index.js';
 import { IdempotencyGuard, IdempotencyModule, ReplayFilter } from './idempotency/index.js';
@@ -15,8 +15,9 @@ import { StreamingModule, Streams } from './streaming/index.js';
 
 /** What every request passes inside the framework, in this order. */
 const EDGE: Provider[] = [
-  { provide: APP_GUARD, useExisting: AccessGuard },
+  { provide: APP_GUARD, useExisting: AuthenticationGuard },
   { provide: APP_GUARD, useExisting: QuotaGuard },
+  { provide: APP_GUARD, useExisting: AccessGuard },
   { provide: APP_GUARD, useExisting: IdempotencyGuard },
   { provide: APP_PIPE, useFactory: validationPipe },
   { provide: APP_FILTER, useExisting: ProblemFilter },

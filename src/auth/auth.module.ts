@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { Clock, CONFIG, type Config } from '#src/kernel/index.js';
 import { AccessGuard } from './access.guard.js';
+import { AccessRules } from './access-rules.js';
 import { ApiKeyAuthenticator } from './adapters/api-key.authenticator.js';
 import { JwtAuthenticator } from './adapters/jwt.authenticator.js';
+import { AuthenticationGuard } from './authentication.guard.js';
 import { Authentication } from './authentication.service.js';
 import type { Authenticator } from './authenticator.port.js';
 import { BootstrapKeys } from './bootstrap-keys.js';
@@ -57,8 +59,8 @@ import { VerifiedCredentials } from './verified-credentials.js';
       useFactory: (config: Config, signatures: readonly Authenticator[], ...bearers: readonly Authenticator[]) =>
         new Authentication([...signatures, ...bearers], config.HTTP_HEADER_PREFIXES),
     },
-    AccessGuard,
+    ...[AccessRules, AuthenticationGuard, AccessGuard],
   ],
-  exports: [AccessGuard, TrustedIssuersModule],
+  exports: [AuthenticationGuard, AccessGuard, TrustedIssuersModule],
 })
 export class AuthModule {}

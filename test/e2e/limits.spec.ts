@@ -98,6 +98,16 @@ describe('the limits of a principal', () => {
     expect(remaining(await limits(server))).toBe(before - 1);
   });
 
+  it('are spent by whoever may not call the route, and told in the refusal', async () => {
+    await clock.advance(60_000);
+    const ask = () => server.inject({ method: 'GET', url: '/v1/keys', headers: bearer(keys.auditor) });
+    const answers = [await ask(), await ask()];
+    expect(answers.map((answer) => [answer.statusCode, remaining(answer)])).toEqual([
+      [403, 119],
+      [403, 118],
+    ]);
+  });
+
   it('are told in errors too', async () => {
     const headers = bearer(keys.user);
     const invalid = await server.inject({ method: 'POST', url: '/assist/draft-graph', headers, payload: {} });

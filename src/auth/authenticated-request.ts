@@ -1,0 +1,8 @@
+import type { EdgeRequest } from '#src/http/index.js';
+import type { Principal } from './principal.js';
+
+/** A request behind the first of the global guards. */
+export interface AuthenticatedRequest extends EdgeRequest {
+  /** Absent on public routes. */
+  principal?: Principal;
+}
