@@ -22,7 +22,8 @@ export const keys = {
   foreign: 'globex-key-0123456789abcdefghijklmnopqrs',
 } as const;
 
-const ASSIST_API_KEYS = [
+/** The variable that makes a service know them. */
+export const APP_KEYS = [
   ...(['user', 'reviewer', 'approver', 'auditor', 'admin'] as const).map((role) => `${keys[role]}@acme:${role}`),
   `${keys.user2}@acme:user`,
   `${keys.foreign}@globex:user+reviewer+approver+auditor+admin`,
@@ -55,7 +56,7 @@ export async function startApp(
     LOG_LEVEL: 'info',
     DATA_DIR: dataDir,
     PORT: '0',
-    ASSIST_API_KEYS,
+    ASSIST_API_KEYS: APP_KEYS,
     ...generousLimits,
     ...options.env,
   };

@@ -61,9 +61,9 @@ export class PostgresServer implements AsyncDisposable {
     return this.urlOf('postgres', name);
   }
 
-  /** Runs a statement as the superuser. */
-  async query(text: string): Promise<readonly Record<string, unknown>[]> {
-    const client = new pg.Client({ connectionString: this.url });
+  /** Runs a statement as the superuser; in a database of its own where `url` says so. */
+  async query(text: string, url = this.url): Promise<readonly Record<string, unknown>[]> {
+    const client = new pg.Client({ connectionString: url });
     await client.connect();
     try {
       return (await client.query<Record<string, unknown>>(text)).rows;

@@ -1,0 +1,71 @@
+import { ROLES, type Role } from './callers.ts';
+import type { Kind } from './estate.ts';
+
+/** Where a name of something stands in a request: `path id`, `query cursor`, `header x-resume-token`, `body library_ids`. */
+export type Place = `${'path' | 'query' | 'header' | 'body'} ${string}`;
+
+/** What has to be known of an operation to attack it. */
+export type Recipe =
+  /** Anybody may call it, for this reason. */
+  | { readonly open: string }
+  | {
+      /** Who may call it: written down here once more, so that a rule cannot be loosened in one place. */
+      readonly may: readonly Role[];
+      /** Whose the things are that it works with. */
+      readonly of: 'tenant' | 'principal';
+      /** What each place takes; `none` where nothing of the kind can be made yet. */
+      readonly takes?: Readonly<Record<Place, Kind | 'none'>>;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** A body that is accepted. Its places hold no name. */
+      readonly body?: unknown;
+    };
+
+const DRAFTERS = ROLES.filter((role) => role !== 'auditor');
+const PAGE = 'It holds nothing of a tenant';
+const PROBE = 'Whoever runs the service must see it, and it names no tenant';
+const draft = { brief: 'Should the harbour lend its cranes to the shipyard, or keep them for the ferries?' };
+
+/** How each operation of the document is called. One that is missing fails the test. */
+export const recipes: Readonly<Record<string, Recipe>> = {
+  'POST /v1/keys': { may: ['admin'], of: 'tenant', body: { name: 'n', kind: 'api', roles: ['user'] } },
+  'GET /v1/keys': { may: ['admin'], of: 'tenant', takes: { 'query cursor': 'cursor' } },
+  'POST /v1/keys/{id}/rotate': { may: ['admin'], of: 'tenant', takes: { 'path id': 'key' }, body: {} },
+  'DELETE /v1/keys/{id}': { may: ['admin'], of: 'tenant', takes: { 'path id': 'key' } },
+  'GET /v1/limits': { may: ROLES, of: 'principal' },
+  'GET /v1/streams/{id}/events': {
+    may: ROLES,
+    of: 'principal',
+    takes: { 'path id': 'stream' },
+    headers: { 'last-event-id': '1' },
+  },
+  'DELETE /v1/streams/{id}': { may: DRAFTERS, of: 'principal', takes: { 'path id': 'running' } },
+  'POST /assist/draft-graph': { may: DRAFTERS, of: 'principal', takes: { 'body library_ids': 'none' }, body: draft },
+  'POST /assist/draft-graph/stream': {
+    may: DRAFTERS,
+    of: 'principal',
+    takes: { 'body library_ids': 'none' },
+    body: draft,
+  },
+  'POST /assist/draft-graph/resume': {
+    may: ROLES,
+    of: 'principal',
+    takes: { 'header x-resume-token': 'token' },
+    headers: { 'last-event-id': '1' },
+  },
+  'GET /v1/status': { may: ['auditor', 'admin'], of: 'tenant' },
+  'GET /.well-known/oauth-protected-resource': { open: PAGE },
+  'GET /.well-known/countersign-keys.json': { open: PAGE },
+  'GET /healthz': { open: PROBE },
+  'GET /livez': { open: PROBE },
+  'GET /health': { open: PROBE },
+  'GET /readyz': { open: PROBE },
+};
+
+/** What looks as if it named something of a tenant, and does not. */
+export const nameless: Readonly<Record<Place, string>> = {
+  'query limit': 'A number',
+  'header last-event-id': 'A number; the recipes of streams send one',
+  'header x-resume-mode': 'One of two words',
+  'header idempotency-key': 'The callers own it: see the repeats',
+  'body attachments.id': 'The caller chooses it, for this request alone',
+};
