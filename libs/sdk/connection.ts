@@ -1,6 +1,12 @@
 import { AbortError, ConnectionError, CountersignError, TimeoutError } from './errors.js';
 import type { Fetch, Time } from './platform.js';
 
+/** An answer whose body is still to be read. */
+export interface Exchange {
+  readonly connection: Connection;
+  readonly response: Response;
+}
+
 /** One exchange on the wire. It ends when the caller's signal aborts, when an expected sign of life does not come, or by {@link close}. */
 export class Connection {
   private readonly controller = new AbortController();

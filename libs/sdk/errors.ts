@@ -8,6 +8,7 @@ export type ClientCode =
   | 'ABORTED'
   | 'UNEXPECTED_RESPONSE'
   | 'RESPONSE_HASH_MISMATCH'
+  | 'RESPONSE_HASH_MISSING'
   | 'STREAM_INTERRUPTED'
   | 'STREAM_UNVERIFIED';
 
@@ -88,17 +89,26 @@ export class AbortError extends CountersignError {
   }
 }
 
-/** The bytes received are not the ones the service says it sent. */
+/**
+ * The bytes received are not the ones the service says it sent (`RESPONSE_HASH_MISMATCH`), or nothing says which ones it sent
+ * (`RESPONSE_HASH_MISSING`). Nothing of the body is handed on. After a mismatch the answer was asked for once more, where retries are on.
+ */
 export class ResponseHashError extends CountersignError {
   override readonly name = 'ResponseHashError';
 
+  /** @param expected what the service sent along; `undefined` when it is missing */
   constructor(
-    readonly expected: string,
+    readonly expected: string | undefined,
     readonly received: string,
+    answer: Pick<ErrorFacts, 'status' | 'requestId'>,
   ) {
     super({
-      code: 'RESPONSE_HASH_MISMATCH',
-      message: `The body hashes to ${received}, but the service sent one with ${expected}`,
+      ...answer,
+      code: expected === undefined ? 'RESPONSE_HASH_MISSING' : 'RESPONSE_HASH_MISMATCH',
+      message:
+        expected === undefined
+          ? 'The answer came without the hash of its body: something on its way may have removed it'
+          : `The body hashes to ${received}, but the service sent one with ${expected}`,
     });
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AbortError, ConnectionError, CountersignError, TimeoutError } from './errors.js';
+import { AbortError, ConnectionError, CountersignError, ResponseHashError, TimeoutError } from './errors.js';
 import { backOffMs, decideRetry, REQUEST_BACK_OFF } from './retry.policy.js';
 import { retryAfterMs } from './retry-after.policy.js';
 
@@ -23,7 +23,24 @@ describe('another attempt', () => {
     ['500', answered(500, undefined), undefined, true],
     ['503 with a time to come back', answered(503, 1_000), undefined, true],
   ])('after %s', (_what, error, shouldRetry, retry) => {
-    expect(decideRetry({ error, shouldRetry }).retry).toBe(retry);
+    expect(decideRetry({ error, shouldRetry, before: undefined }).retry).toBe(retry);
+  });
+
+  it('after a damaged answer comes once, not again after a second one', () => {
+    const error = new ResponseHashError('ff', '00', { status: 200 });
+    const decide = (before: CountersignError | undefined) =>
+      decideRetry({ error, shouldRetry: undefined, before: before?.code }).retry;
+    expect([decide(undefined), decide(lost), decide(error)]).toEqual([true, true, false]);
+  });
+
+  it('after an answer without its hash comes where its status says so', () => {
+    const decide = (status: number) =>
+      decideRetry({
+        error: new ResponseHashError(undefined, '00', { status }),
+        shouldRetry: undefined,
+        before: undefined,
+      }).retry;
+    expect([decide(200), decide(400), decide(503)]).toEqual([false, false, true]);
   });
 
   it('waits twice as long each time, within bounds, half of it by chance', () => {

@@ -1,4 +1,4 @@
-import type { CountersignError } from './errors.js';
+import type { CountersignError, ErrorCode } from './errors.js';
 
 /** A wait the service asks for that is longer than this is left to the caller, ms. */
 const LONGEST_RETRY_AFTER_MS = 60_000;
@@ -12,15 +12,19 @@ export interface FailedAttempt {
   readonly error: CountersignError;
   /** The `x-should-retry` header, when the service sent one. */
   readonly shouldRetry: boolean | undefined;
+  /** How the attempt before it failed; `undefined` for the first. */
+  readonly before: ErrorCode | undefined;
 }
 
 /** Whether to try again, and when. `waitMs` is `undefined` when the service asked for no particular wait. */
 export type RetryDecision = { readonly retry: false } | { readonly retry: true; readonly waitMs: number | undefined };
 
 /** Decides on another attempt, which never does a thing twice. The service's own word comes first. */
-export function decideRetry({ error, shouldRetry }: FailedAttempt): RetryDecision {
+export function decideRetry({ error, shouldRetry, before }: FailedAttempt): RetryDecision {
   const no = { retry: false } as const;
   const yes = { retry: true, waitMs: error.retryAfterMs } as const;
+  // An answer damaged by chance arrives whole the next time; one that is damaged again is altered on purpose.
+  if (error.code === 'RESPONSE_HASH_MISMATCH') return before === error.code ? no : yes;
   if (shouldRetry === false) return no;
   if ((error.retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS) return no;
   if (shouldRetry === true) return yes;

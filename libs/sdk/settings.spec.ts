@@ -20,6 +20,7 @@ describe('options', () => {
     ['maxRetries', { maxRetries: 1.5 }],
     ['headerPrefix', { headerPrefix: 'Countersign' }],
     ['headerPrefix', { headerPrefix: 'X-a\r\nb' }],
+    ['verifyResponses', { verifyResponses: 'sometimes' as 'off' }],
     ['reconnect.maxAttempts', { reconnect: { maxAttempts: -1 } }],
     ['reconnect.idleTimeoutMs', { reconnect: { idleTimeoutMs: Number.POSITIVE_INFINITY } }],
   ])('a bad %s is refused by name, %j', (name, bad) => {

@@ -1,6 +1,14 @@
 import { hostFetch, hostTime } from './adapters/web-platform.js';
 import type { Fetch, Time } from './platform.js';
 
+/**
+ * What becomes of an answer whose `<prefix>-Response-Hash` is missing: `when-present` takes it as it is, `required` refuses it.
+ * A hash that does not match is refused by both; `off` looks at none. Streams have their receipt instead.
+ *
+ * The hash finds damage, and changes by whoever leaves the hash as it was. It is not a signature: TLS protects the way.
+ */
+export type ResponseVerification = 'when-present' | 'required' | 'off';
+
 /** How long a broken stream is tried to be resumed, and when silence counts as broken. */
 export interface ReconnectOptions {
   /** Failed attempts in a row, without a new event in between; 10. */
@@ -28,6 +36,8 @@ export interface ClientOptions {
   readonly maxRetries?: number;
   /** Prefix of the service's own headers; `X-Countersign`. */
   readonly headerPrefix?: string;
+  /** Whether answers are compared with their hash; `when-present`, because proxies remove headers they do not know. */
+  readonly verifyResponses?: ResponseVerification;
   readonly reconnect?: ReconnectOptions;
   /** Replaces clock, timers and randomness, for tests. */
   readonly time?: Time;
@@ -40,12 +50,14 @@ export interface Settings {
   readonly timeoutMs: number;
   readonly maxRetries: number;
   readonly headerPrefix: string;
+  readonly verifyResponses: ResponseVerification;
   readonly reconnect: Required<ReconnectOptions>;
   readonly time: Time;
 }
 
 const DEFAULT_TIMEOUT_MS = 180_000;
 const DEFAULT_RETRIES = 2;
+const VERIFICATIONS: ReadonlySet<string> = new Set<ResponseVerification>(['when-present', 'required', 'off']);
 const DEFAULT_RECONNECT = { maxAttempts: 10, maxOutageMs: 300_000, idleTimeoutMs: 30_000 } as const;
 
 /** @throws {TypeError} naming the option; never its value */
@@ -59,6 +71,7 @@ export function completeSettings(options: ClientOptions): Settings {
     timeoutMs: positive('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
     maxRetries: count('maxRetries', options.maxRetries ?? DEFAULT_RETRIES),
     headerPrefix: prefixOf(options.headerPrefix ?? 'X-Countersign'),
+    verifyResponses: verificationOf(options.verifyResponses ?? 'when-present'),
     reconnect: completeReconnect(options.reconnect ?? {}),
     time: options.time ?? hostTime,
   };
@@ -83,6 +96,11 @@ function baseOf(text: string): URL {
 function prefixOf(text: string): string {
   if (!/^X-[A-Za-z0-9-]{1,32}$/.test(text)) throw new TypeError('headerPrefix must begin with X- and be a header name');
   return text;
+}
+
+function verificationOf(word: ResponseVerification): ResponseVerification {
+  if (VERIFICATIONS.has(word)) return word;
+  throw new TypeError(`verifyResponses must be one of ${[...VERIFICATIONS].join(', ')}`);
 }
 
 function positive(name: string, value: number): number {

@@ -4,7 +4,7 @@ export type { FieldFault, ProblemCode } from '#libs/problem/index.js';
 export type { Difference, KeySet, Receipt, StreamEvent, Verdict } from '#libs/sse/index.js';
 export type { Fetch, Time } from './platform.js';
 export type { FollowOptions } from './resources/streams.js';
-export type { ReconnectOptions } from './settings.js';
+export type { ReconnectOptions, ResponseVerification } from './settings.js';
 export type { CompleteData, GapData, ResumeData, StageData } from './stream/draft-event.policy.js';
 export type { ReaderOptions, ReconnectNotice } from './stream/resuming-reader.js';
 export type * from './types.js';

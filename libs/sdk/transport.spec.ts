@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { AbortError, ConnectionError, ResponseHashError, TimeoutError } from './errors.js';
+import { AbortError, ConnectionError, TimeoutError } from './errors.js';
 import { AnsweringFetch } from './testing/answering-fetch.js';
 import { API_KEY, BRIEF } from './testing/sample-stream.js';
 import { problemResponse } from './testing/scripted-service.js';
@@ -43,23 +42,6 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  const body = '{"status":"ok","name":"Grüße"}';
-  const hashed = (hash: string) => () => new Response(body, { headers: { 'x-countersign-response-hash': hash } });
-  const hash = createHash('sha256').update(body).digest('hex');
-
-  it('is checked against the hash the service sends with it', async () => {
-    const { client, time } = new AnsweringFetch([hashed(hash)], {});
-    expect(await time.drive(client.status())).toEqual(JSON.parse(body));
-    const altered = new AnsweringFetch([hashed(hash.replace(/^./, (digit) => (digit === '0' ? '1' : '0')))], {});
-    expect(await altered.outcome(altered.client.status())).toBeInstanceOf(ResponseHashError);
-  });
-
-  it('is checked under the configured header prefix', async () => {
-    const answer = () => new Response(body, { headers: { 'x-olumi-response-hash': 'ff'.repeat(32) } });
-    const { client, outcome } = new AnsweringFetch([answer], { headerPrefix: 'X-Olumi' });
-    expect(await outcome(client.status())).toMatchObject({ code: 'RESPONSE_HASH_MISMATCH' });
-  });
-
   it('that is no JSON is an error', async () => {
     const { client, outcome } = new AnsweringFetch([() => new Response('<html>')], {});
     expect(await outcome(client.status())).toMatchObject({ code: 'UNEXPECTED_RESPONSE' });

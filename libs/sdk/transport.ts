@@ -1,9 +1,9 @@
-import { Connection } from './connection.js';
+import { Connection, type Exchange } from './connection.js';
 import type { Credential } from './credential.js';
-import { AbortError, CountersignError } from './errors.js';
+import { AbortError, CountersignError, type ErrorCode } from './errors.js';
 import { pause } from './platform.js';
 import { errorOfResponse } from './problem-error.policy.js';
-import { readBytes, verifyResponseHash } from './response-body.js';
+import { readVerified } from './response-body.js';
 import { backOffMs, decideRetry, REQUEST_BACK_OFF } from './retry.policy.js';
 import { shouldRetryOf } from './retry-after.policy.js';
 import type { Settings } from './settings.js';
@@ -34,12 +34,6 @@ export interface Call {
   readonly repeat: 'safe' | 'keyed';
 }
 
-/** A good answer whose body is still to be read. */
-export interface Exchange {
-  readonly connection: Connection;
-  readonly response: Response;
-}
-
 type Attempt<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: CountersignError; readonly shouldRetry: boolean | undefined };
@@ -55,19 +49,9 @@ export class Transport {
     this.#credential = credential;
   }
 
-  /** The body as text, its hash verified when the service sent one. */
-  text(call: Call, options: RequestOptions): Promise<string> {
-    const hash = `${this.settings.headerPrefix}-Response-Hash`;
-    return this.run(call, options, async ({ connection, response }) => {
-      const bytes = await readBytes(connection, response);
-      await verifyResponseHash(bytes, response.headers.get(hash));
-      return new TextDecoder().decode(bytes);
-    });
-  }
-
-  /** The body as JSON. Its shape is believed: the service validates what it sends. */
+  /** The body as JSON, verified. Its shape is believed: the service validates what it sends. */
   async json<T>(call: Call, options: RequestOptions): Promise<T> {
-    const text = await this.text(call, options);
+    const text = await this.run(call, options, (exchange) => readVerified(exchange, this.settings));
     try {
       return JSON.parse(text) as T;
     } catch (cause) {
@@ -89,10 +73,12 @@ export class Transport {
     const { time, maxRetries, timeoutMs } = this.settings;
     const named = { ...call, headers: { ...call.headers, ...idempotencyKey(call, options) } };
     const patientUntil = time.now() + (options.timeoutMs ?? timeoutMs);
+    let before: ErrorCode | undefined;
     for (let attempt = 1; ; ) {
       const outcome = await this.attempt(named, options, read);
       if (outcome.ok) return outcome.value;
-      const decision = decideRetry(outcome);
+      const decision = decideRetry({ ...outcome, before });
+      before = outcome.error.code;
       // Our own lost attempt still runs: to ask for its answer is not another one.
       const waits = attempt > 1 && outcome.error.code === 'IDEMPOTENCY_IN_PROGRESS' && time.now() < patientUntil;
       if (!decision.retry || (!waits && attempt > (options.maxRetries ?? maxRetries))) throw outcome.error;
@@ -123,9 +109,9 @@ export class Transport {
     }
   }
 
-  private async refusal({ connection, response }: Exchange): Promise<Attempt<never>> {
-    const { status, headers } = response;
-    const text = new TextDecoder().decode(await readBytes(connection, response));
+  private async refusal(exchange: Exchange): Promise<Attempt<never>> {
+    const { status, headers } = exchange.response;
+    const text = await readVerified(exchange, this.settings);
     const error = errorOfResponse({ status, headers, text, now: this.settings.time.now() });
     return { ok: false, error, shouldRetry: shouldRetryOf(headers) };
   }

@@ -1,6 +1,6 @@
 import { type IncomingEvent, SseDecoder, SseOverflowError } from '#libs/sse/index.js';
+import type { Exchange } from '../connection.js';
 import { CountersignError } from '../errors.js';
-import type { Exchange } from '../transport.js';
 
 /** Longer than any log the service keeps in memory, in UTF-16 units. */
 const MAX_EVENT_LENGTH = 16_777_216;
