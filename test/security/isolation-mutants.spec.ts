@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([redis, postgres, world].map((each) => each?.[Symbol.asyncDispose]())));
 
 /** What the attack finds in the built service once this is done to it. */
-async function breachesOf({ edits, sql, by, breach }: Seeded, namespace: string): Promise<Breaches> {
+async function breachesOf({ edits, sql, by, at }: Seeded, namespace: string): Promise<Breaches> {
   const DATABASE_URL = await postgres.database();
   const seeded = edits.map(({ find, replace }) => ({ find: find.source, replace }));
   await using service = await startService({
@@ -56,11 +56,11 @@ async function breachesOf({ edits, sql, by, breach }: Seeded, namespace: string)
     },
   });
   if (sql !== undefined) await postgres.query(sql, DATABASE_URL);
-  const attack = await world.attack(service.url, breach);
+  const attack = await world.attack(service.url, at);
   return by === undefined ? [...(await attackOn(attack)).values()].flat() : await by(attack);
 }
 
-type Seeded = Omit<Mutant, 'by' | 'breach'> & Partial<Mutant>;
+type Seeded = Omit<Mutant, 'by' | 'at' | 'breach'> & Partial<Mutant>;
 
 describe('the attack', () => {
   it.each(mutants.map((mutant) => [mutant.title, mutant] as const))('catches %s', async (title, { breach }) => {

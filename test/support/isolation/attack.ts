@@ -20,25 +20,27 @@ export class Attack {
   attempts = 0;
   readonly guarded: readonly Guarded[];
   private before: ReadonlyMap<Kind, string> = new Map();
-  private over = false;
 
-  /** @param enough a breach that ends the attack early */
   private constructor(
     private readonly url: string,
     readonly callers: Callers,
     readonly operations: readonly Operation[],
     readonly things: ReadonlyMap<Kind, Thing>,
-    private readonly enough: RegExp | undefined,
   ) {
     this.guarded = guardedOf(operations);
   }
 
-  /** Reads the document, and lets the owner make one thing of every kind. */
-  static async on(url: string, callers: Callers, enough?: RegExp): Promise<Attack> {
+  /**
+   * Reads the document, and lets the owner make one thing of every kind.
+   *
+   * @param only the operation to attack; all of them when left out
+   */
+  static async on(url: string, callers: Callers, only?: string): Promise<Attack> {
     const document = (await (await fetch(`${url}/documentation/json`)).json()) as ApiDocument;
+    const operations = operationsOf(document).filter(({ name }) => only === undefined || name === only);
     const estate = new Estate(url, callers.owner);
     const things = new Map(await Promise.all(KINDS.map(async (kind) => [kind, await estate.make(kind)] as const)));
-    const attack = new Attack(url, callers, operationsOf(document), things, enough);
+    const attack = new Attack(url, callers, operations, things);
     attack.before = await attack.state();
     return attack;
   }
@@ -51,21 +53,6 @@ export class Attack {
   send(asked: Asked, as: Caller): Promise<Answer> {
     if (as !== this.callers.owner) this.attempts += 1;
     return exchange(this.url, asked, as);
-  }
-
-  /** Runs tries a few at a time; what they found, in their order. */
-  async together(tries: readonly (() => Promise<Breaches>)[]): Promise<Breaches> {
-    const found: Breaches[] = [];
-    const rest = tries.entries();
-    const work = async (): Promise<void> => {
-      for (const [at, next] of rest) {
-        if (this.over) return;
-        found[at] = await next();
-        this.over ||= found[at].some((breach) => this.enough?.test(breach));
-      }
-    };
-    await Promise.all(Array.from({ length: WIDTH }, work));
-    return found.flat();
   }
 
   /** Words of the owner's that an answer gives away, a sentence each. */
@@ -87,4 +74,15 @@ export class Attack {
     const look = async (kind: Kind): Promise<string> => (await this.things.get(kind)?.state?.()) ?? '';
     return new Map(await Promise.all(KINDS.map(async (kind) => [kind, await look(kind).catch(String)] as const)));
   }
+}
+
+/** Runs tries a few at a time; what they found, in their order. */
+export async function together(tries: readonly (() => Promise<Breaches>)[]): Promise<Breaches> {
+  const found: Breaches[] = [];
+  const rest = tries.entries();
+  const work = async (): Promise<void> => {
+    for (const [at, next] of rest) found[at] = await next();
+  };
+  await Promise.all(Array.from({ length: WIDTH }, work));
+  return found.flat();
 }

@@ -17,8 +17,9 @@ export interface Mutant {
   readonly edits: readonly Edit[];
   /** Run in its database once it is migrated. */
   readonly sql?: string;
-  /** The phase of the attack that must report it, and a breach that it must report. */
+  /** The phase of the attack that must report it, an operation that shows it, and the breach. */
   readonly by: Phase;
+  readonly at: string;
   readonly breach: RegExp;
 }
 
@@ -42,12 +43,14 @@ export const mutants: readonly Mutant[] = [
     title: 'a key builder that forgets the tenant',
     edits: [KEY_WITHOUT_TENANT],
     by: tryAllowance,
+    at: 'GET /v1/limits',
     breach: /^requests of another tenant are counted/,
   },
   {
     title: 'a key builder and an owner check that forget the tenant',
     edits: [KEY_WITHOUT_TENANT, { find: /owner\.tenantId === other\.tenantId && (?=owner\.principalId)/, replace: '' }],
     by: tryNames,
+    at: 'GET /v1/streams/{id}/events',
     breach: /^GET \/v1\/streams\/\{id\}\/events, a stream in path id, the same name in another tenant: 200/,
   },
   {
@@ -55,12 +58,14 @@ export const mutants: readonly Mutant[] = [
     edits: [LIST_WITHOUT_TENANT],
     sql: withoutPolicy('api_keys'),
     by: tryRules,
+    at: 'GET /v1/keys',
     breach: /^GET \/v1\/keys, another tenant with a signature: tells/,
   },
   {
     title: 'a change without the tenant, as the owner of the tables',
     edits: [CHANGE_WITHOUT_TENANT, TRANSACTION_AS_OWNER],
     by: tryNames,
+    at: 'DELETE /v1/keys/{id}',
     breach: /^DELETE \/v1\/keys\/\{id\}, a key in path id, another tenant with an API key: 200/,
   },
   {
@@ -74,6 +79,7 @@ export const mutants: readonly Mutant[] = [
     ],
     sql: withoutPolicy('api_keys'),
     by: tryNames,
+    at: 'POST /v1/keys/{id}/rotate',
     breach: /^POST \/v1\/keys\/\{id\}\/rotate, a key in path id, another tenant with a signature: 403/,
   },
   {
@@ -81,6 +87,7 @@ export const mutants: readonly Mutant[] = [
     edits: [{ find: /eq\w*\(runs\w*\.tenantId, tenantId\), (?=eq\w*\(runs\w*\.principalId)/, replace: '' }],
     sql: withoutPolicy('runs'),
     by: tryNames,
+    at: 'GET /v1/streams/{id}/events',
     breach: /^GET \/v1\/streams\/\{id\}\/events, a running in path id, the same name in another tenant: 426/,
   },
   {
@@ -88,18 +95,21 @@ export const mutants: readonly Mutant[] = [
     edits: [{ find: /eq\w*\(streamArchives\w*\.tenantId, tenantId\), /, replace: '' }],
     sql: withoutPolicy('stream_archives'),
     by: tryNames,
+    at: 'GET /v1/streams/{id}/events',
     breach: /^GET \/v1\/streams\/\{id\}\/events, a stream in path id, the same name in another tenant: tells Zanzibar/,
   },
   {
     title: 'an idempotency key without the tenant',
     edits: [NAME_WITHOUT_TENANT],
     by: tryRepeats,
+    at: 'POST /assist/draft-graph',
     breach: /^POST \/assist\/draft-graph again, with the key, the same name in another tenant: 409, but 200/,
   },
   {
     title: 'a remembered answer without the tenant',
     edits: [NAME_WITHOUT_TENANT, KEY_WITHOUT_TENANT],
     by: tryRepeats,
+    at: 'POST /assist/draft-graph',
     breach:
       /^POST \/assist\/draft-graph again, as a retry, the same name in another tenant: an answer of somebody else/,
   },
@@ -107,6 +117,7 @@ export const mutants: readonly Mutant[] = [
     title: 'a resume token without the tenant',
     edits: [{ find: /tenant !== bounded\w*\(caller\.tenantId\) \|\| /, replace: '' }],
     by: tryNames,
+    at: 'POST /assist/draft-graph/resume',
     breach:
       /^POST \/assist\/draft-graph\/resume, a token in header x-resume-token, the same name in another tenant: 404/,
   },
@@ -114,6 +125,7 @@ export const mutants: readonly Mutant[] = [
     title: 'a stream that any principal of the tenant may read',
     edits: [{ find: / && owner\.principalId === other\.principalId/, replace: '' }],
     by: tryNames,
+    at: 'GET /v1/streams/{id}/events',
     breach: /^GET \/v1\/streams\/\{id\}\/events, a stream in path id, an auditor of the tenant: 200/,
   },
   {
@@ -128,24 +140,32 @@ export const mutants: readonly Mutant[] = [
       await tryNames(attack);
       return attack.harm();
     },
+    at: 'DELETE /v1/streams/{id}',
     breach: /^the running of the owner was .* and is .*event: error/s,
   },
   {
     title: 'a guard that asks for no scope',
     edits: [{ find: /principal\.scopes\.has\(rule\.scope\) \?/, replace: 'true ?' }],
     by: tryRules,
+    at: 'GET /v1/keys',
     breach: /^GET \/v1\/keys, an approver of the tenant: 200/,
   },
   {
     title: 'a rule that asks for less',
-    edits: [{ find: /RequireScope\w*\("keys:manage"\)/, replace: 'RequireScope("limits:read")' }],
+    edits: [
+      {
+        find: /(?<=Controller\w*\("v1\/keys"\),\s*)RequireScope\w*\("keys:manage"\)/,
+        replace: 'RequireScope("limits:read")',
+      },
+    ],
     by: tryRules,
+    at: 'POST /v1/keys',
     breach: /^POST \/v1\/keys, a user of the tenant: 201/,
   },
 ];
 
 /** What half of a pair lets through, the other half keeps out. */
-export const halves: readonly Omit<Mutant, 'by' | 'breach'>[] = [
+export const halves: readonly Omit<Mutant, 'by' | 'at' | 'breach'>[] = [
   { title: 'the policies hold what the queries let through', edits: [LIST_WITHOUT_TENANT, CHANGE_WITHOUT_TENANT] },
   {
     title: 'the queries hold what the policies let through',

@@ -1,4 +1,4 @@
-import type { Attack, Breaches, Phase } from './attack.ts';
+import { type Attack, type Breaches, type Phase, together } from './attack.ts';
 import type { Answer } from './exchange.ts';
 import { recipes } from './recipes.ts';
 import { ownRequest, requestOf } from './requests.ts';
@@ -28,7 +28,7 @@ function tryOwner(attack: Attack): Promise<Breaches> {
   });
   const judge = (name: string, { status, text }: Answer): Breaches =>
     status < 400 ? [] : [`${name}: its owner gets ${status} ${text}`];
-  return attack.together([
+  return together([
     ...open.map(
       ({ operation, asked }) =>
         async () =>

@@ -55,4 +55,5 @@ export const guardedOf = (operations: readonly Operation[]): readonly Guarded[] 
 export const slotsOf = (guarded: readonly Guarded[]): readonly Slot[] =>
   guarded.flatMap((each) => takenBy(each.recipe).map((place) => ({ ...each, place })));
 
-const takenBy = ({ takes = {} }: Guarded['recipe']): readonly Place[] => Object.keys(takes) as Place[];
+/** The places of an operation that take a name. */
+export const takenBy = ({ takes = {} }: Guarded['recipe']): readonly Place[] => Object.keys(takes) as Place[];

@@ -1,32 +1,61 @@
 import type { Operation } from '../operations.ts';
 import type { Attack } from './attack.ts';
 import type { Asked } from './exchange.ts';
-import type { Guarded } from './places.ts';
+import { type Guarded, takenBy } from './places.ts';
 import type { Place, Recipe } from './recipes.ts';
 
-/** An operation with a name in one of its places, and wherever its path takes one. */
-export function requestOf({ method, path }: Operation, recipe: Recipe, place?: Place, name = 'any'): Asked {
-  const [where = '', field = ''] = place?.split(' ') ?? [];
+/** What stands in the places of a request. */
+export type Names = ReadonlyMap<Place, string>;
+
+const NOTHING: Names = new Map();
+
+/** An operation with these names in its places. */
+export function requestOf({ method, path }: Operation, recipe: Recipe, names: Names = NOTHING): Asked {
   const { headers = {}, body } = 'open' in recipe ? {} : recipe;
-  const query = where === 'query' ? `?${field}=${encodeURIComponent(name)}` : '';
+  const query = String(new URLSearchParams(namesIn('query', names)));
+  const inBody = namesIn('body', names);
   return {
     method,
-    target: path.replaceAll(/\{[^}]+\}/g, encodeURIComponent(name)) + query,
-    headers: where === 'header' ? { ...headers, [field]: name } : headers,
-    ...(body === undefined ? {} : { body: where === 'body' ? withName(body, field.split('.'), name) : body }),
+    target: `${filled(path, names)}${query === '' ? '' : `?${query}`}`,
+    headers: { ...headers, ...Object.fromEntries(namesIn('header', names)) },
+    ...(body === undefined ? {} : { body: inBody.reduce(withName, body) }),
   };
 }
 
-/** The owner's own request, about something made for it alone. */
+/** The owner's own request, about things made for it alone. */
 export async function ownRequest(attack: Attack, { operation, recipe }: Guarded): Promise<Asked> {
-  const [place, kind = 'none'] = Object.entries(recipe.takes ?? {})[0] ?? [];
-  if (place === undefined || kind === 'none') return requestOf(operation, recipe);
-  return requestOf(operation, recipe, place as Place, (await attack.make(kind)).name);
+  const made = takenBy(recipe).flatMap((place) => {
+    const kind = recipe.takes?.[place] ?? 'none';
+    return kind === 'none' ? [] : [attack.make(kind).then(({ name }) => [place, name] as const)];
+  });
+  return requestOf(operation, recipe, new Map(await Promise.all(made)));
 }
 
-/** The body with a name at this path; what ends in `ids` takes a list. */
-function withName(body: unknown, [field = '', ...deeper]: readonly string[], name: string): unknown {
+/** What stands in the path when one place is tried: in the others what the owner would write there. */
+export function namesAround({ things }: Attack, { recipe }: Guarded, tried: Place, name: string): Names {
+  const around = takenBy(recipe).flatMap((place): (readonly [Place, string])[] => {
+    const kind = recipe.takes?.[place] ?? 'none';
+    const thing = kind === 'none' ? undefined : things.get(kind);
+    return thing === undefined || !place.startsWith('path ') ? [] : [[place, thing.name]];
+  });
+  return new Map([...around, [tried, name]]);
+}
+
+const filled = (path: string, names: Names): string =>
+  path.replaceAll(/\{([^}]+)\}/g, (_, parameter: string) =>
+    encodeURIComponent(names.get(`path ${parameter.toLowerCase()}`) ?? 'any'),
+  );
+
+/** Field and name of each place in one part of a request. */
+const namesIn = (part: string, names: Names): [string, string][] =>
+  [...names].flatMap(([place, name]): [string, string][] =>
+    place.startsWith(`${part} `) ? [[place.slice(part.length + 1), name]] : [],
+  );
+
+/** The body with a name in a field, which may lie deeper: `parent.id`. What ends in `ids` takes a list. */
+function withName(body: unknown, [field, name]: readonly [string, string]): unknown {
   const held = Object(body) as Readonly<Record<string, unknown>>;
-  if (deeper.length > 0) return { ...held, [field]: withName(held[field], deeper, name) };
-  return { ...held, [field]: field.endsWith('ids') ? [name] : name };
+  const [first = '', ...deeper] = field.split('.');
+  if (deeper.length > 0) return { ...held, [first]: withName(held[first], [deeper.join('.'), name]) };
+  return { ...held, [first]: first.endsWith('ids') ? [name] : name };
 }

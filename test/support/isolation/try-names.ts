@@ -1,8 +1,8 @@
-import type { Attack, Breaches } from './attack.ts';
+import { type Attack, type Breaches, together } from './attack.ts';
 import { type Caller, ROLES } from './callers.ts';
 import { KINDS, type Kind } from './estate.ts';
 import { type Slot, slotsOf } from './places.ts';
-import { requestOf } from './requests.ts';
+import { namesAround, requestOf } from './requests.ts';
 
 interface Outsider {
   readonly caller: Caller;
@@ -20,7 +20,7 @@ const REFUSALS: Readonly<Record<string, readonly number[]>> = {
 
 /** Every name of the owner's in every place, as everybody who has no right to it; each beside a name that is nobody's. */
 export const tryNames = (attack: Attack): Promise<Breaches> =>
-  attack.together(
+  together(
     slotsOf(attack.guarded).flatMap((slot) =>
       outsiders(attack, slot).flatMap((outsider) => KINDS.map((kind) => () => tryName(attack, slot, kind, outsider))),
     ),
@@ -42,8 +42,10 @@ function outsiders({ callers }: Attack, { recipe: { may, of }, place }: Slot): r
 async function tryName(attack: Attack, slot: Slot, kind: Kind, { caller, refusals }: Outsider): Promise<Breaches> {
   const { operation, recipe, place } = slot;
   const { name = '', nobodys = '' } = attack.things.get(kind) ?? {};
-  const answer = await attack.send(requestOf(operation, recipe, place, name), caller);
-  const control = await attack.send(requestOf(operation, recipe, place, nobodys), caller);
+  const ask = (tried: string) =>
+    attack.send(requestOf(operation, recipe, namesAround(attack, slot, place, tried)), caller);
+  const answer = await ask(name);
+  const control = await ask(nobodys);
   return [
     ...(refusals.includes(answer.status) ? [] : [`${answer.status}`]),
     ...(answer.essence === control.essence ? [] : [`${answer.essence}, but for nobody's ${control.essence}`]),

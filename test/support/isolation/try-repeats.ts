@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Attack, Breaches } from './attack.ts';
+import { type Attack, type Breaches, together } from './attack.ts';
 import type { Caller } from './callers.ts';
 import type { Answer, Asked } from './exchange.ts';
 import type { Guarded } from './places.ts';
@@ -12,7 +12,7 @@ const NAMES = /\b(?:[a-z]+_[0-9A-Za-z-]{20,}|cs_\w+)/g;
 
 /** A request of the owner's sent again as somebody else: under the owner's key, and as a retry without one. */
 export const tryRepeats = (attack: Attack): Promise<Breaches> =>
-  attack.together(
+  together(
     attack.guarded
       .filter(({ operation }) => operation.parameters.some(({ name }) => name.toLowerCase() === 'idempotency-key'))
       .map((guarded) => async () => {
@@ -26,7 +26,7 @@ async function tryKey(attack: Attack, guarded: Guarded): Promise<Breaches> {
   const asked = await ownRequest(attack, guarded);
   const taken = { 'idempotency-key': randomUUID() };
   const owners = namesIn(await attack.send(withHeaders(asked, taken), attack.callers.owner));
-  return attack.together(
+  return together(
     repeaters(attack, guarded).map((caller) => async () => {
       const answer = await attack.send(withHeaders(asked, taken), caller);
       const control = await attack.send(withHeaders(asked, { 'idempotency-key': randomUUID() }), caller);
@@ -43,7 +43,7 @@ async function tryRetry(attack: Attack, guarded: Guarded): Promise<Breaches> {
   const asked = { ...own, target: `${own.target}?once=${randomUUID()}` };
   const first = withHeaders(asked, { 'x-stainless-retry-count': '0' });
   const owners = namesIn(await attack.send(first, attack.callers.owner));
-  return attack.together(
+  return together(
     repeaters(attack, guarded).map((caller) => async () => {
       const answer = await attack.send(withHeaders(asked, { 'x-stainless-retry-count': '1' }), caller);
       return borrowed(attack, answer, owners).map((what) => `as a retry, ${caller.title}: ${what}`);

@@ -1,4 +1,4 @@
-import type { Attack, Breaches } from './attack.ts';
+import { type Attack, type Breaches, together } from './attack.ts';
 import { type Caller, ROLES } from './callers.ts';
 import type { Asked } from './exchange.ts';
 import type { Guarded } from './places.ts';
@@ -16,7 +16,7 @@ const UNLISTED = ['/metrics', '/documentation', '/documentation/json', '/documen
 
 /** Every operation as everybody: who may not call it is refused, and nobody is told anything of the owner's. */
 export const tryRules = (attack: Attack): Promise<Breaches> =>
-  attack.together([
+  together([
     ...attack.operations.flatMap((operation) => {
       const recipe = recipes[operation.name] ?? { open: 'A gap, and reported as one' };
       const visits = 'open' in recipe ? openVisits(attack) : guardedVisits(attack, recipe);

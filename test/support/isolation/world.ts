@@ -8,6 +8,8 @@ import { modelEnv, startModel } from './model.ts';
 
 /** A bucket that all of the attack does not empty, and that hardly refills meanwhile. */
 const LIMITS = { RATE_LIMIT_RPM: '60', RATE_LIMIT_BURST: '1000000' } as const;
+/** Nobody is answered otherwise because the machine is slow, ms. */
+const PATIENCE = { REDIS_COMMAND_TIMEOUT: '20000', DATABASE_TIMEOUT: '20000' } as const;
 
 /** What an attacked service needs around it. */
 export class AttackedWorld implements AsyncDisposable {
@@ -25,15 +27,15 @@ export class AttackedWorld implements AsyncDisposable {
 
   /** For the service; keys and stores are not in it. */
   get env(): Readonly<Record<string, string>> {
-    return { ...callersEnv(this.issuer), ...modelEnv(this.model), ...LIMITS };
+    return { ...callersEnv(this.issuer), ...modelEnv(this.model), ...LIMITS, ...PATIENCE };
   }
 
   /**
    * @param url of a service with this environment and the keys of the test application
-   * @param enough a breach that ends the attack early
+   * @param only the operation to attack; all of them when left out
    */
-  attack(url: string, enough?: RegExp): Promise<Attack> {
-    return Attack.on(url, callersOf(this.issuer, this.impostor), enough);
+  attack(url: string, only?: string): Promise<Attack> {
+    return Attack.on(url, callersOf(this.issuer, this.impostor), only);
   }
 
   /** Ends what is still at work, too. */
