@@ -162,6 +162,13 @@ export const mutants: readonly Mutant[] = [
     at: 'POST /v1/keys',
     breach: /^POST \/v1\/keys, a user of the tenant: 201/,
   },
+  {
+    title: 'a rule that forgets a role',
+    edits: [{ find: /RequireScope\w*\("limits:read"\)/, replace: 'RequireScope("status:read")' }],
+    by: tryRules,
+    at: 'GET /v1/limits',
+    breach: /^GET \/v1\/limits, a reviewer of the tenant: 403/,
+  },
 ];
 
 /** What half of a pair lets through, the other half keeps out. */

@@ -12,7 +12,7 @@ const SPENT = 40;
 /** The whole attack, the short parts first. A title is what a sound service holds to. */
 export const phases: Readonly<Record<string, Phase>> = {
   'answers its owner': tryOwner,
-  'refuses who may not call it, and tells nobody of another': tryRules,
+  'lets in who may call it and nobody else, and tells nobody of another': tryRules,
   'runs a request on its own that somebody else repeats': tryRepeats,
   'counts requests at the tenant that sent them': tryAllowance,
   'gives nothing for a foreign name, and nothing away about it': tryNames,

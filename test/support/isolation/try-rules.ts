@@ -7,14 +7,18 @@ import { requestOf } from './requests.ts';
 
 interface Visit {
   readonly caller: Caller;
-  /** `undefined`: anything but a failure. */
-  readonly status?: number;
+  /** How it is refused; `undefined`: it is let in, whatever it finds there. */
+  readonly refusal?: 401 | 403;
+  /** What it finds is as much its own as the owner's. */
+  readonly entitled?: true;
 }
+
+const REFUSALS = [401, 403];
 
 /** What anybody may read and the document does not name. */
 const UNLISTED = ['/metrics', '/documentation', '/documentation/json', '/documentation/yaml'];
 
-/** Every operation as everybody: who may not call it is refused, and nobody is told anything of the owner's. */
+/** Every operation as everybody: who may call it is let in, who may not is refused, and nobody is told anything of the owner's. */
 export const tryRules = (attack: Attack): Promise<Breaches> =>
   together([
     ...attack.operations.flatMap((operation) => {
@@ -27,11 +31,13 @@ export const tryRules = (attack: Attack): Promise<Breaches> =>
     ),
   ]);
 
-async function tryVisit(attack: Attack, name: string, asked: Asked, { caller, status }: Visit): Promise<Breaches> {
+async function tryVisit(attack: Attack, name: string, asked: Asked, visit: Visit): Promise<Breaches> {
+  const { caller, refusal, entitled } = visit;
   const answer = await attack.send(asked, caller);
-  const wrong = status === undefined ? answer.status >= 500 : answer.status !== status;
-  const found = [...(wrong ? [`${answer.status}`] : []), ...attack.told(answer)];
-  return found.map((what) => `${name}, ${caller.title}: ${what}`);
+  const { status } = answer;
+  const right = refusal === undefined ? status < 500 && !REFUSALS.includes(status) : status === refusal;
+  const told = entitled ? [] : attack.told(answer);
+  return [...(right ? [] : [`${status}`]), ...told].map((what) => `${name}, ${caller.title}: ${what}`);
 }
 
 const openVisits = ({ callers }: Attack): readonly Visit[] =>
@@ -39,11 +45,11 @@ const openVisits = ({ callers }: Attack): readonly Visit[] =>
 
 function guardedVisits({ callers }: Attack, { may, of }: Guarded['recipe']): readonly Visit[] {
   const lacking = ROLES.filter((role) => !may.includes(role));
-  const sharing = of === 'tenant' ? [] : may;
+  const letIn = may.map((role) => ({ caller: callers.colleagues[role] }));
   return [
-    ...callers.strangers.map((caller) => ({ caller, status: 401 })),
+    ...callers.strangers.map((caller) => ({ caller, refusal: 401 }) as const),
     ...callers.foreign.map((caller) => ({ caller })),
-    ...lacking.map((role) => ({ caller: callers.colleagues[role], status: 403 })),
-    ...sharing.map((role) => ({ caller: callers.colleagues[role] })),
+    ...lacking.map((role) => ({ caller: callers.colleagues[role], refusal: 403 }) as const),
+    ...(of === 'tenant' ? letIn.map(({ caller }) => ({ caller, entitled: true }) as const) : letIn),
   ];
 }
