@@ -12,7 +12,7 @@ import { startService } from '../support/service-process.ts';
 
 const HOOK = pathToFileURL(join(import.meta.dirname, '../support/isolation/mutation.mjs')).href;
 /** Services at a time: one of them starts while others are attacked. */
-const WIDTH = 3;
+const WIDTH = 2;
 /** All of them on a slow machine, ms. */
 const LIMIT_MS = 300_000;
 /** As many as are seeded: a list that lost one would catch less. */
