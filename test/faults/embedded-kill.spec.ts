@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer } from '../support/app.ts';
 import { startService } from '../support/service-process.ts';
 import { readStream } from '../support/stream-client.ts';
+import { until } from '../support/until.ts';
 
 const KILLS = 20;
 const WRITERS = 4;
@@ -69,14 +71,17 @@ describe('the embedded server under kill -9', () => {
       for (let round = 0; round < KILLS; round++) {
         const server = await start();
         const writers = Array.from({ length: WRITERS }, () => write(server.url, acknowledged));
-        await new Promise((resolve) => setTimeout(resolve, 150 + 37 * round));
+        // Every second life lasts until a stream is finished in it, however slow the machine; the others end when they end.
+        const before = acknowledged.streams.length;
+        if (round % 2 === 1) await until('a stream is finished', async () => acknowledged.streams.length > before);
+        await delay(150 + 37 * round);
         await server.stop('SIGKILL');
         await Promise.all(writers);
       }
       await using server = await start();
       const kept = await listedKeys(server.url);
-      expect(acknowledged.keys.length).toBeGreaterThan(KILLS);
-      expect(acknowledged.streams.length).toBeGreaterThan(KILLS);
+      expect(acknowledged.keys.length).toBeGreaterThanOrEqual(KILLS / 2);
+      expect(acknowledged.streams.length).toBeGreaterThanOrEqual(KILLS / 2);
       expect(acknowledged.keys.filter((id) => !kept.has(id))).toEqual([]);
       for (const { id, events } of acknowledged.streams) {
         const again = await readStream(`${server.url}/v1/streams/${id}/events`, { headers: bearer(ADMIN) });

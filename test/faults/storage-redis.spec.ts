@@ -67,6 +67,15 @@ describe('Redis', () => {
     );
   });
 
+  it('is not taken for gone by a process that was busy itself for longer than an answer may take', async () => {
+    subject = await connect(server.url);
+    await subject.hot.set(key, bytes('1'), 60_000);
+    const answers = Array.from({ length: 5 }, get);
+    for (const free = performance.now() + 2 * TIMEOUT_MS; performance.now() < free; );
+    expect((await Promise.all(answers)).map(({ ended }) => ended)).toEqual(answers.map(() => 'ok'));
+    expect(subject.degradation.header).toBe('');
+  });
+
   it('is not there at the start, and comes', async () => {
     await server.kill();
     subject = await connect(server.url);

@@ -14,6 +14,7 @@ import {
 } from '../hot.port.js';
 import { spell } from '../hot-key.policy.js';
 import { checkBatch } from '../log.machine.js';
+import { attentiveLimit } from './attentive-limit.js';
 import { drawArguments, spendingOf } from './redis-buckets.js';
 import { createClient, openShard, type RedisClient, type RedisConfig } from './redis-client.js';
 import { EPOCH_TTL_MS, onceReplyOf } from './redis-epoch.js';
@@ -234,14 +235,11 @@ export class RedisHot extends Hot {
     return performance.now() - start;
   }
 
-  /**
-   * The driver's own limit starts when a command is sent; this one counts the wait before it too. A process that was busy
-   * for so long itself looks at its sockets once more: the answer may be there already.
-   */
+  /** The driver's own limit starts when a command is sent; this one counts the wait before it too. */
   private bounded<T>(command: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const late = (): void => reject(new Outage('store', new Error('Redis did not answer in time')));
-      const limit = setTimeout(() => setImmediate(late), this.config.REDIS_COMMAND_TIMEOUT);
+      const callOff = attentiveLimit(this.config.REDIS_COMMAND_TIMEOUT, late);
       const fail = (error: unknown): void => reject(isOutage(error) ? new Outage('store', error) : error);
       const settle = async (): Promise<void> => {
         try {
@@ -249,7 +247,7 @@ export class RedisHot extends Hot {
         } catch (error) {
           fail(error);
         } finally {
-          clearTimeout(limit);
+          callOff();
         }
       };
       void settle();
