@@ -1,4 +1,5 @@
 import type { BucketTerms, Spending } from './bucket.policy.js';
+import type { CallHold, Tally } from './ledger.policy.js';
 
 /** What a hot key is for. */
 export type HotArea =
@@ -8,6 +9,7 @@ export type HotArea =
   | 'epoch'
   | 'bucket'
   | 'ledger'
+  | 'charge'
   | 'cache'
   | 'idempotency'
   | 'presence'
@@ -76,6 +78,35 @@ export interface BucketDraw {
   readonly terms: BucketTerms;
 }
 
+/** What was drawn from buckets, and how the accounts stand that were asked for with it. */
+export interface Draw extends Spending {
+  readonly tally?: Tally;
+}
+
+/** An account of tokens and what may be spent from it in a window. */
+export interface LedgerAccount {
+  readonly key: HotKey;
+  readonly limit: number;
+}
+
+/** A call and what it takes from its accounts. */
+export interface LedgerCall extends CallHold {
+  /** Unique in its tenant. */
+  readonly id: string;
+  /** How long the hold lasts unless it is said again, at most ten minutes. */
+  readonly leaseMs: number;
+}
+
+export interface Holding extends Tally {
+  readonly granted: boolean;
+}
+
+/** What an account spent in a window of which it knows nothing itself. */
+export interface PastCharge {
+  readonly key: HotKey;
+  readonly settled: number;
+}
+
 export interface LogSlice {
   readonly head: LogHead;
   /** Batches that hold events after the asked number, in order, without holes between them. */
@@ -121,8 +152,28 @@ export abstract class Hot {
    *
    * @param draws buckets of one tenant
    * @param cost 0 takes nothing and tells what is left
+   * @param accounts of the same tenant, whose tally is wanted too
    */
-  abstract spend(draws: readonly BucketDraw[], cost: number): Spending | Promise<Spending>;
+  abstract spend(draws: readonly BucketDraw[], cost: number, accounts?: readonly HotKey[]): Draw | Promise<Draw>;
+
+  /**
+   * Says what a call has cost so far and what it may still cost. In every account, or in none, so much is held for it as
+   * asked, if there is room; what it has cost is recorded in any case, once, however often it is said. Reserve with
+   * `charged` 0, extend with more of both, settle with `held` 0, refund with both 0.
+   *
+   * A hold whose lease ran out is given back; what the call was charged is remembered for ten minutes more, so that a
+   * holder that was frozen meanwhile charges only the difference. A charge counts in the window in which it is said.
+   * Nothing is lost: in each account `settled` grows by what was charged, and `reserved` is the sum of the holds.
+   *
+   * @param accounts of one tenant; whole tokens, as everywhere
+   */
+  abstract hold(accounts: readonly LedgerAccount[], call: LedgerCall): Promise<Holding>;
+
+  /**
+   * Tells accounts that are new (`since` 0) what they spent in the window that ends at `endsAt`; the others know better.
+   * Of many racing callers one counts.
+   */
+  abstract seed(charges: readonly PastCharge[], endsAt: number): Promise<Tally>;
 
   /** Takes or extends a lock: `true` when it was free or already this holder's. */
   abstract acquire(key: HotKey, holder: string, ttlMs: number): Promise<boolean>;
@@ -181,5 +232,5 @@ export abstract class Hot {
 
 /** Hot state of this process alone, whatever {@link Hot} is: what fallbacks use while a shared store is away. */
 export abstract class LocalHot extends Hot {
-  abstract override spend(draws: readonly BucketDraw[], cost: number): Spending;
+  abstract override spend(draws: readonly BucketDraw[], cost: number, accounts?: readonly HotKey[]): Draw;
 }

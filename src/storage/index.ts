@@ -2,14 +2,18 @@ export { type BucketTerms, fullAfterMs, type Spending } from './bucket.policy.js
 export { bytea } from './bytea.js';
 export {
   type BucketDraw,
+  type Draw,
+  type Holding,
   Hot,
   type HotKey,
+  type LedgerAccount,
   LocalHot,
   type LogBatch,
   type LogListener,
   type LogTerms,
   type OnceOutcome,
 } from './hot.port.js';
+export { LONGEST_LEASE_MS, type Tally } from './ledger.policy.js';
 export { Sql, type Tx } from './sql.port.js';
 export { isUniqueViolation } from './sql-error.policy.js';
 export { StorageModule } from './storage.module.js';

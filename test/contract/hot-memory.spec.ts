@@ -5,14 +5,19 @@ import type { Spending } from '#src/storage/bucket.policy.js';
 import type {
   AppendOutcome,
   BucketDraw,
+  Holding,
   Hot,
   HotKey,
+  LedgerAccount,
+  LedgerCall,
   LogBatch,
   LogListener,
   LogSlice,
   LogTerms,
   OnceOutcome,
+  PastCharge,
 } from '#src/storage/hot.port.js';
+import type { Tally } from '#src/storage/ledger.policy.js';
 import { FakeClock } from '../support/fake-clock.ts';
 import { QuietLog } from '../support/quiet-log.ts';
 import { hotContract } from './hot.contract.ts';
@@ -96,6 +101,59 @@ class Lumping extends MemoryHot {
       draws.map(({ key, terms }) => ({ key: { ...key, id: 'id' }, terms })),
       cost,
     );
+  }
+}
+
+class Wasteful extends MemoryHot {
+  override async hold(accounts: readonly LedgerAccount[], call: LedgerCall): Promise<Holding> {
+    return { ...(await super.hold(accounts, call)), granted: true };
+  }
+}
+
+class Piecemeal extends MemoryHot {
+  override async hold(accounts: readonly LedgerAccount[], call: LedgerCall): Promise<Holding> {
+    const each: Holding[] = [];
+    for (const account of accounts) each.push(await super.hold([account], call));
+    const [first = await super.hold(accounts, call)] = each;
+    const granted = each.every((holding) => holding.granted);
+    return { ...first, granted, accounts: each.flatMap((holding) => holding.accounts) };
+  }
+}
+
+class Forgiving extends MemoryHot {
+  override hold(accounts: readonly LedgerAccount[], call: LedgerCall): Promise<Holding> {
+    return super.hold(accounts, call.held === 0 ? { ...call, charged: 0 } : call);
+  }
+}
+
+class Repetitive extends MemoryHot {
+  private said = 0;
+  override hold(accounts: readonly LedgerAccount[], call: LedgerCall): Promise<Holding> {
+    return super.hold(accounts, call.charged === 0 ? call : { ...call, id: `${call.id} ${this.said++}` });
+  }
+}
+
+class Leasing extends MemoryHot {
+  override hold(accounts: readonly LedgerAccount[], call: LedgerCall): Promise<Holding> {
+    return super.hold(accounts, { ...call, leaseMs: LONG_MS });
+  }
+}
+
+class Deferring extends MemoryHot {
+  override hold(accounts: readonly LedgerAccount[], call: LedgerCall): Promise<Holding> {
+    return super.hold(accounts, call.held === 0 ? call : { ...call, charged: 0 });
+  }
+}
+
+class Reseeded extends MemoryHot {
+  private told = 0;
+  override async seed(charges: readonly PastCharge[], endsAt: number): Promise<Tally> {
+    const call = { id: `past ${this.told++}`, charged: charges[0]?.settled ?? 0, held: 0, leaseMs: LONG_MS };
+    await super.hold(
+      charges.map(({ key }) => ({ key, limit: LONG_MS })),
+      call,
+    );
+    return super.seed(charges, endsAt);
   }
 }
 
@@ -279,6 +337,17 @@ describe('the contract of hot stores catches one that', () => {
       'takes a bucket whose terms became smaller for empty, not for indebted',
     ],
     ['has one bucket for all of a tenant', Lumping, 'keeps the buckets of tenants and ids apart'],
+    ['holds whatever is asked', Wasteful, 'holds for as many of many racing calls as there is room for'],
+    ['holds in one account when another refuses', Piecemeal, 'holds in every account or in none'],
+    ['settles for nothing', Forgiving, 'settles what a call cost and gives the rest of its hold back'],
+    ['charges what is said again', Repetitive, 'charges a call once, however often and in whatever order it is said'],
+    ['never ends a lease', Leasing, 'gives a hold back when its lease runs out, and keeps what was charged'],
+    ['charges at the end only', Deferring, 'records what is spent, also beyond the limit, and never holds more for it'],
+    [
+      'believes everybody who tells it the past',
+      Reseeded,
+      'is told once what an account spent that it does not know of',
+    ],
     ['counts every visit', Sociable, 'counts who is here, each once'],
     ['counts who has gone', Nostalgic, 'counts nobody who said nothing for too long'],
     ['never forgets', Eternal, 'forgets a value after its time'],

@@ -79,9 +79,37 @@ describe('the store in Redis', () => {
       state: bytes(''),
       final: false,
     });
+    const account = { key: keyOf('ledger'), limit: 100 };
+    await subject.hot.hold([account], { id: 'c', charged: 1, held: 1, leaseMs: 1_000 });
     const keys = (await server.command('keys', '*')).split('\n').filter((key) => key !== '');
     expect(keys.length).toBeGreaterThan(0);
     for (const key of keys) expect(await server.command('pttl', key)).not.toBe('-1');
+  });
+});
+
+describe('the ledger in Redis', () => {
+  const account = () => ({ key: keyOf('ledger'), limit: 100 });
+  const keysIn = async ({ key }: { readonly key: HotKey }): Promise<readonly string[]> =>
+    (await server.command('keys', `*{${key.tenant}}*`)).split('\n').filter((name) => name !== '');
+
+  it('keeps nothing of an account in which nothing was spent', async () => {
+    const refunded = account();
+    await subject.hot.hold([refunded], { id: 'c', charged: 0, held: 5, leaseMs: 1_000 });
+    expect(await keysIn(refunded)).toHaveLength(1);
+    await subject.hot.hold([refunded], { id: 'c', charged: 0, held: 0, leaseMs: 1_000 });
+    expect(await keysIn(refunded)).toEqual([]);
+  });
+
+  it('survives values that are none of its own', async () => {
+    const spoilt = account();
+    await subject.hot.hold([spoilt], { id: 'c', charged: 1, held: 5, leaseMs: 1_000 });
+    for (const name of await keysIn(spoilt)) {
+      await server.command('del', name);
+      await server.command('lpush', name, 'what is this');
+    }
+    expect(await subject.hot.spend([], 0, [spoilt.key])).toMatchObject({ granted: true });
+    const again = await subject.hot.hold([spoilt], { id: 'c', charged: 7, held: 0, leaseMs: 1_000 });
+    expect(again).toMatchObject({ granted: true, accounts: [{ settled: 7, reserved: 0 }] });
   });
 });
 

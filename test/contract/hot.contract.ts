@@ -2,6 +2,7 @@ import type { HotCheck } from './hot.subject.ts';
 import { hotBucketContract } from './hot-buckets.contract.ts';
 import { hotFollowContract } from './hot-follow.contract.ts';
 import { hotHoldContract } from './hot-holds.contract.ts';
+import { hotLedgerContract } from './hot-ledger.contract.ts';
 import { hotLogContract } from './hot-logs.contract.ts';
 import { hotValueContract } from './hot-values.contract.ts';
 
@@ -9,6 +10,7 @@ import { hotValueContract } from './hot-values.contract.ts';
 export const hotContract: Readonly<Record<string, HotCheck>> = {
   ...hotValueContract,
   ...hotBucketContract,
+  ...hotLedgerContract,
   ...hotLogContract,
   ...hotHoldContract,
   ...hotFollowContract,

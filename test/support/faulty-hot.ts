@@ -2,6 +2,7 @@ import {
   type BucketDraw,
   Hot,
   type HotKey,
+  type LedgerAccount,
   type LogBatch,
   type LogListener,
   type LogTerms,
@@ -48,8 +49,16 @@ export class FaultyHot extends Hot {
     return this.ask(() => this.inner.delete(key));
   }
 
-  spend(draws: readonly BucketDraw[], cost: number) {
-    return this.ask(async () => this.inner.spend(draws, cost));
+  spend(draws: readonly BucketDraw[], cost: number, accounts?: readonly HotKey[]) {
+    return this.ask(async () => this.inner.spend(draws, cost, accounts));
+  }
+
+  hold(accounts: readonly LedgerAccount[], call: Parameters<Hot['hold']>[1]) {
+    return this.ask(() => this.inner.hold(accounts, call));
+  }
+
+  seed(...told: Parameters<Hot['seed']>) {
+    return this.ask(() => this.inner.seed(...told));
   }
 
   acquire(key: HotKey, holder: string, ttlMs: number) {

@@ -1,23 +1,29 @@
 import { AppError, type Clock, type Log, type Stop } from '#src/kernel/index.js';
-import type { Spending } from '../bucket.policy.js';
 import type {
   AppendOutcome,
   BucketDraw,
+  Draw,
+  Holding,
   HotArea,
   HotKey,
+  LedgerAccount,
+  LedgerCall,
   LogBatch,
   LogListener,
   LogSlice,
   LogTerms,
   OnceOutcome,
+  PastCharge,
 } from '../hot.port.js';
 import { LocalHot } from '../hot.port.js';
 import { spell } from '../hot-key.policy.js';
+import type { Tally } from '../ledger.policy.js';
 import { checkBatch } from '../log.machine.js';
 import { ExpiringMap } from './expiring-map.js';
 import { Followers } from './followers.js';
 import { MemoryBuckets } from './memory-buckets.js';
 import { MemoryGroups } from './memory-groups.js';
+import { MemoryLedger } from './memory-ledger.js';
 import { MemoryLogs } from './memory-logs.js';
 
 export interface MemoryLimits {
@@ -40,6 +46,8 @@ const FORGETTABLE: ReadonlySet<HotArea> = new Set(['cache', 'idempotency']);
 const MOST_BUCKETS = 262_144;
 /** Addresses have a place of their own: whoever has many of them pushes no tenant's bucket out. */
 const MOST_ADDRESSES = 65_536;
+/** As many as there are buckets: whoever has one may have an account. */
+const MOST_ACCOUNTS = MOST_BUCKETS;
 
 /**
  * Hot state of this process. Bounded: when it is full, cached values and finished logs go first, and what must not be
@@ -52,6 +60,7 @@ export class MemoryHot extends LocalHot {
   private readonly buckets = new MemoryBuckets(MOST_BUCKETS);
   private readonly addresses = new MemoryBuckets(MOST_ADDRESSES);
   private readonly groups = new MemoryGroups();
+  private readonly ledger = new MemoryLedger(MOST_ACCOUNTS);
   private readonly logs: MemoryLogs;
   private readonly followers: Followers;
   private readonly stopSweeping: Stop;
@@ -95,9 +104,19 @@ export class MemoryHot extends LocalHot {
     this.mapOf(key).delete(spell('', key));
   }
 
-  spend(draws: readonly BucketDraw[], cost: number): Spending {
+  spend(draws: readonly BucketDraw[], cost: number, accounts?: readonly HotKey[]): Draw {
+    const now = this.clock.now();
     const buckets = draws[0]?.key.area === 'flood' ? this.addresses : this.buckets;
-    return buckets.spend(draws, cost, this.clock.now());
+    const spending = buckets.spend(draws, cost, now);
+    return accounts === undefined ? spending : { ...spending, tally: this.ledger.tally(accounts, now) };
+  }
+
+  async hold(accounts: readonly LedgerAccount[], call: LedgerCall): Promise<Holding> {
+    return this.ledger.hold(accounts, call, this.clock.now());
+  }
+
+  async seed(charges: readonly PastCharge[], endsAt: number): Promise<Tally> {
+    return this.ledger.seed(charges, endsAt, this.clock.now());
   }
 
   async acquire(key: HotKey, holder: string, ttlMs: number): Promise<boolean> {
@@ -205,6 +224,7 @@ export class MemoryHot extends LocalHot {
     this.cached.sweep(SWEEP_COUNT, now);
     this.buckets.sweep(SWEEP_COUNT, now);
     this.addresses.sweep(SWEEP_COUNT, now);
+    this.ledger.sweep(SWEEP_COUNT, now);
     this.logs.sweep(SWEEP_COUNT);
   }
 }

@@ -1,24 +1,30 @@
 import { ReplyError } from 'ioredis';
-import type { Spending } from '../bucket.policy.js';
 import { DependencyGate, type GateParts, Outage } from '../dependency-gate.js';
 import {
   type AppendOutcome,
   type BucketDraw,
+  type Draw,
+  type Holding,
   Hot,
   type HotKey,
+  type LedgerAccount,
+  type LedgerCall,
   type LogBatch,
   type LogListener,
   type LogSlice,
   type LogTerms,
   type OnceOutcome,
+  type PastCharge,
 } from '../hot.port.js';
 import { spell } from '../hot-key.policy.js';
+import type { Tally } from '../ledger.policy.js';
 import { checkBatch } from '../log.machine.js';
 import { attentiveLimit } from './attentive-limit.js';
-import { drawArguments, spendingOf } from './redis-buckets.js';
+import { drawArguments, drawOf, spendingOf } from './redis-buckets.js';
 import { createClient, openShard, type RedisClient, type RedisConfig } from './redis-client.js';
 import { EPOCH_TTL_MS, onceReplyOf } from './redis-epoch.js';
-import { bytesOf, holdArguments, logKeys, milliseconds, outcomeOf, sliceOf } from './redis-logs.js';
+import { holdArguments, holdingOf, numbersOf, seedArguments, tallyOf } from './redis-ledger.js';
+import { bytesOf, leaseArguments, logKeys, milliseconds, outcomeOf, sliceOf } from './redis-logs.js';
 import * as scripts from './redis-scripts.js';
 import { RedisTail } from './redis-tail.js';
 
@@ -85,9 +91,23 @@ export class RedisHot extends Hot {
     await this.call(() => this.client.unlink(this.spell(key)));
   }
 
-  async spend(draws: readonly BucketDraw[], cost: number): Promise<Spending> {
+  async spend(draws: readonly BucketDraw[], cost: number, accounts?: readonly HotKey[]): Promise<Draw> {
     const keys = draws.map(({ key }) => this.spell(key));
-    return spendingOf(await this.run(scripts.SPEND, keys, drawArguments(draws, cost)));
+    const told = drawArguments(draws, cost);
+    if (accounts === undefined) return spendingOf(await this.run(scripts.SPEND, keys, told));
+    for (const key of accounts) keys.push(this.spell(key));
+    return drawOf(await this.run(scripts.SPEND_AND_TALLY, keys, told), draws.length);
+  }
+
+  async hold(accounts: readonly LedgerAccount[], call: LedgerCall): Promise<Holding> {
+    const charge: HotKey = { tenant: accounts[0]?.key.tenant ?? '', area: 'charge', id: call.id };
+    const keys = [charge, ...accounts.map(({ key }) => key)].map((key) => this.spell(key));
+    return holdingOf(await this.run(scripts.HOLD, keys, holdArguments(accounts, call)));
+  }
+
+  async seed(charges: readonly PastCharge[], endsAt: number): Promise<Tally> {
+    const keys = charges.map(({ key }) => this.spell(key));
+    return tallyOf(numbersOf(await this.run(scripts.SEED, keys, seedArguments(charges, endsAt))));
   }
 
   async acquire(key: HotKey, holder: string, ttlMs: number): Promise<boolean> {
@@ -104,7 +124,7 @@ export class RedisHot extends Hot {
 
   async openLog(log: HotKey, holder: string, header: Uint8Array, terms: LogTerms): Promise<boolean> {
     const { meta, entries, lease } = this.keysOf(log);
-    const told = [...holdArguments(holder, terms), bytesOf(header)];
+    const told = [...leaseArguments(holder, terms), bytesOf(header)];
     return (await this.run(scripts.OPEN_LOG, [meta, entries, lease], told)) === 1;
   }
 
@@ -118,7 +138,7 @@ export class RedisHot extends Hot {
     checkBatch(batch);
     const { meta, entries, lease, channel } = this.keysOf(log);
     const told = [
-      ...holdArguments(holder, terms),
+      ...leaseArguments(holder, terms),
       String(terms.maxEvents),
       String(terms.maxBytes),
       String(batch.firstSeq),
@@ -133,12 +153,12 @@ export class RedisHot extends Hot {
 
   async renewLog(log: HotKey, holder: string, terms: LogTerms): Promise<AppendOutcome> {
     const { meta, entries, lease } = this.keysOf(log);
-    return outcomeOf(await this.run(scripts.RENEW_LOG, [meta, entries, lease], holdArguments(holder, terms)));
+    return outcomeOf(await this.run(scripts.RENEW_LOG, [meta, entries, lease], leaseArguments(holder, terms)));
   }
 
   async takeOverLog(log: HotKey, holder: string, terms: LogTerms): Promise<boolean> {
     const { meta, entries, lease } = this.keysOf(log);
-    return (await this.run(scripts.TAKE_OVER_LOG, [meta, entries, lease], holdArguments(holder, terms))) === 1;
+    return (await this.run(scripts.TAKE_OVER_LOG, [meta, entries, lease], leaseArguments(holder, terms))) === 1;
   }
 
   async requestCancel(log: HotKey): Promise<boolean> {

@@ -12,7 +12,7 @@ export const logKeys = (name: string) => ({
 });
 
 /** What every script about a held log is told first: who asks, and for how long. */
-export const holdArguments = (holder: string, { leaseMs, ttlMs }: LogTerms): string[] => [
+export const leaseArguments = (holder: string, { leaseMs, ttlMs }: LogTerms): string[] => [
   holder,
   milliseconds(leaseMs),
   milliseconds(ttlMs),

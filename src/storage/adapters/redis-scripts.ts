@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { HOLDING, LEDGER, SEEDING } from './redis-ledger-scripts.js';
 
 /** One operation that runs undivided in the server. Every key it touches is in KEYS, all of one slot. */
 export interface Script {
@@ -51,7 +52,8 @@ return {'repeated', run}
 `);
 
 /**
- * The twin of `spend` in `bucket.policy.ts`. KEYS: buckets. ARGV: cost, then capacity and refill of each; needs `now`.
+ * The twin of `spend` in `bucket.policy.ts`. KEYS: buckets, then others. ARGV: cost, then capacity and refill of each bucket;
+ * needs `now` and leaves `granted` and `missing`.
  * A value that is no bucket counts as none: it would be refused for ever, where nothing else removes it.
  */
 export const SPENDING = `
@@ -59,7 +61,9 @@ local cost = tonumber(ARGV[1])
 local granted = 1
 local stepped = false
 local missing = {}
-for i, key in ipairs(KEYS) do
+local buckets = (#ARGV - 1) / 2
+for i = 1, buckets do
+  local key = KEYS[i]
   local capacity = tonumber(ARGV[2 * i])
   local kept = redis.pcall('GET', key)
   local was, at = string.match(type(kept) == 'string' and kept or '', '^(%d+) (%d+)$')
@@ -72,15 +76,14 @@ for i, key in ipairs(KEYS) do
   if missing[i] + cost > capacity then granted = 0 end
 end
 if granted == 1 then
-  for i = 1, #KEYS do missing[i] = missing[i] + cost end
+  for i = 1, buckets do missing[i] = missing[i] + cost end
 end
 if stepped or (granted == 1 and cost > 0) then
-  for i, key in ipairs(KEYS) do
+  for i = 1, buckets do
     local fullAfter = math.ceil(missing[i] / tonumber(ARGV[2 * i + 1]))
-    redis.call('SET', key, string.format('%.0f %.0f', missing[i], now), 'PX', string.format('%.0f', fullAfter + 1000))
+    redis.call('SET', KEYS[i], string.format('%.0f %.0f', missing[i], now), 'PX', string.format('%.0f', fullAfter + 1000))
   end
 end
-return {granted, unpack(missing)}
 `;
 
 /** The server's clock, in Unix ms: the only one that all processes share. */
@@ -90,7 +93,24 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
 /** KEYS: buckets. ARGV: cost, then capacity and refill of each. → 1 when granted, what each lacks after it. */
-export const SPEND = script(`${SERVER_TIME}${SPENDING}`);
+export const SPEND = script(`${SERVER_TIME}${SPENDING}
+return {granted, unpack(missing)}
+`);
+
+/** As {@link SPEND}, with accounts as further KEYS. → 1 when granted, what each bucket lacks after it, the tally. */
+export const SPEND_AND_TALLY = script(`${SERVER_TIME}${SPENDING}${LEDGER}
+for i = buckets + 1, #KEYS do tell(open(KEYS[i], '=')) end
+missing[buckets + 1] = now
+missing[buckets + 2] = lastDay
+for i, n in ipairs(tally) do missing[buckets + 2 + i] = n end
+return {granted, unpack(missing)}
+`);
+
+/** One call in its accounts, as `HOLDING` says. */
+export const HOLD = script(`${SERVER_TIME}${HOLDING}`);
+
+/** What accounts spent, as `SEEDING` says. */
+export const SEED = script(`${SERVER_TIME}${SEEDING}`);
 
 /** KEYS: group (sorted set of members by their end). ARGV: member, ttl. → how many members are here. */
 export const ATTEND = script(`${SERVER_TIME}

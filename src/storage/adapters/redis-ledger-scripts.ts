@@ -1,0 +1,123 @@
+import { CALL_MEMORY_MS, LEASE_GRAIN_MS, LONGEST_LEASE_MS, WINDOW_MS } from '../ledger.policy.js';
+
+/*
+ * An account is one hash: day, settled, reserved, since, due (no lease ends before), and for each call that holds something
+ * a field `=<call>` with what it holds and until when. What a call was charged is a string beside it, `<charged> <until>`.
+ */
+
+/** Defines `open` and `save`; needs `now`. The twin of `inWindow` in `ledger.policy.ts`. */
+export const LEDGER = `
+local today = math.floor(now / ${WINDOW_MS})
+local lastDay = today
+local tally = {}
+local function whole(n) return string.format('%.0f', n) end
+local function number(text) return tonumber(text or 0) or 0 end
+local function release(account)
+  local fields = redis.call('HGETALL', account.key)
+  account.due = 0
+  for i = 1, #fields, 2 do
+    local held, ends = string.match(fields[i + 1], '^(%d+) (%d+)$')
+    if held and tonumber(ends) <= now then
+      redis.call('HDEL', account.key, fields[i])
+      account.reserved = account.reserved - tonumber(held)
+    elseif held and (account.due == 0 or tonumber(ends) < account.due) then
+      account.due = tonumber(ends)
+    end
+  end
+end
+local function save(account, lease)
+  local key = account.key
+  if account.settled == 0 and account.reserved == 0 and account.since == 0 then return redis.call('DEL', key) end
+  redis.call('HSET', key, 'day', whole(account.day), 'settled', whole(account.settled), 'reserved', whole(account.reserved),
+    'due', whole(account.due), 'since', whole(account.since), unpack(lease or {}))
+  redis.call('PEXPIRE', key, whole((account.day + 1) * ${WINDOW_MS} + ${LONGEST_LEASE_MS} - now))
+end
+local function open(key, lease)
+  local kept = redis.pcall('HMGET', key, 'day', 'settled', 'reserved', 'due', 'since', lease)
+  if kept.err then
+    redis.call('DEL', key)
+    kept = {}
+  end
+  local account = {key = key, day = today, settled = number(kept[2]), reserved = number(kept[3]), due = number(kept[4]),
+    since = number(kept[5]), mine = 0}
+  if kept[1] then account.day = number(kept[1]) end
+  local stale = account.due > 0 and account.due <= now
+  if stale then release(account) end
+  if account.day < today then
+    account.day, account.settled, account.since = today, 0, today * ${WINDOW_MS}
+    stale = true
+  end
+  if stale then save(account) end
+  local held, ends = string.match(kept[6] or '', '^(%d+) (%d+)$')
+  if held and tonumber(ends) > now then account.mine = tonumber(held) end
+  lastDay = math.max(lastDay, account.day)
+  return account
+end
+local function tell(account)
+  tally[#tally + 1] = account.settled
+  tally[#tally + 1] = account.reserved
+  tally[#tally + 1] = account.since
+end
+`;
+
+/**
+ * The twin of `decideHold` in `ledger.policy.ts`; needs `now`. KEYS: charge, accounts. ARGV: call, charged, held, lease,
+ * then the limit of each account. → granted, and the tally.
+ */
+export const HOLDING = `${LEDGER}
+local wanted = tonumber(ARGV[3])
+local lease = tonumber(ARGV[4])
+local ends = math.ceil((now + lease) / ${LEASE_GRAIN_MS}) * ${LEASE_GRAIN_MS}
+local known = redis.pcall('GET', KEYS[1])
+local was, remembered = string.match(type(known) == 'string' and known or '', '^(%d+) (%d+)$')
+if was and tonumber(remembered) <= now then
+  redis.call('DEL', KEYS[1])
+  was = nil
+end
+local before = tonumber(was or 0)
+local total = math.max(before, tonumber(ARGV[2]))
+local charged = total - before
+if total > 0 then
+  redis.call('SET', KEYS[1], whole(total) .. ' ' .. whole(now + lease + ${CALL_MEMORY_MS}), 'PX',
+    whole(lease + ${CALL_MEMORY_MS}))
+end
+local granted = 1
+local accounts = {}
+for i = 2, #KEYS do
+  local account = open(KEYS[i], '=' .. ARGV[1])
+  accounts[i - 1] = account
+  local mine = account.mine
+  if wanted > 0 and charged + wanted > mine
+    and account.settled + charged + account.reserved - mine + wanted > tonumber(ARGV[i + 3]) then granted = 0 end
+end
+for _, account in ipairs(accounts) do
+  local mine = account.mine
+  local held = wanted
+  if granted == 0 then held = math.min(wanted, math.max(0, mine - charged)) end
+  account.settled = account.settled + charged
+  account.reserved = account.reserved + held - mine
+  if held > 0 then
+    if account.due == 0 or ends < account.due then account.due = ends end
+    save(account, {'=' .. ARGV[1], whole(held) .. ' ' .. whole(ends)})
+  elseif mine > 0 or charged > 0 then
+    if mine > 0 then redis.call('HDEL', account.key, '=' .. ARGV[1]) end
+    save(account)
+  end
+  tell(account)
+end
+return {granted, now, lastDay, unpack(tally)}
+`;
+
+/** Needs `now`. KEYS: accounts. ARGV: the day, then what each account spent in it. → the tally. */
+export const SEEDING = `${LEDGER}
+for i, key in ipairs(KEYS) do
+  local account = open(key, '=')
+  if account.since == 0 and account.day == tonumber(ARGV[1]) then
+    account.settled = math.max(account.settled, tonumber(ARGV[i + 1]))
+    account.since = now
+    save(account)
+  end
+  tell(account)
+end
+return {now, lastDay, unpack(tally)}
+`;
