@@ -159,7 +159,8 @@ export abstract class Hot {
   /**
    * Says what a call has cost so far and what it may still cost. In every account, or in none, so much is held for it as
    * asked, if there is room; what it has cost is recorded in any case, once, however often it is said. Reserve with
-   * `charged` 0, extend with more of both, settle with `held` 0, refund with both 0.
+   * `charged` 0, extend with more of both, settle with `held` 0, refund with both 0; after that nothing is held for the
+   * call any more, whatever arrives late.
    *
    * A hold whose lease ran out is given back; what the call was charged is remembered for ten minutes more, so that a
    * holder that was frozen meanwhile charges only the difference. A charge counts in the window in which it is said.

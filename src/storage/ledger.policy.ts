@@ -31,10 +31,19 @@ export interface Tally {
   readonly accounts: readonly AccountStanding[];
 }
 
-/** What a call has cost so far, and what it may cost beyond that. Both replace what was said before; `charged` only grows. */
+/**
+ * What a call has cost so far, and what it may cost beyond that. Both replace what was said before. While a call is under
+ * way `charged` only grows; one that holds nothing is over, and has cost exactly what it says.
+ */
 export interface CallHold {
   readonly charged: number;
   readonly held: number;
+}
+
+/** What is remembered of a call. */
+export interface CallCharge {
+  readonly charged: number;
+  readonly over: boolean;
 }
 
 /** One account of a call: how it stands, and what the call holds in it. */
@@ -59,6 +68,16 @@ export function inWindow(account: Account, now: number): Account {
   if (account.day >= day) return account;
   // It was there when the window began, so that it misses nothing of it.
   return { day, settled: 0, reserved: account.reserved, since: day * WINDOW_MS };
+}
+
+/**
+ * What a call cost since it was last heard of, less than nothing when it cost less than was thought. `undefined` for what a
+ * call says that is over: it was said before, and arrived late.
+ */
+export function costSince(known: CallCharge | undefined, { charged, held }: CallHold): number | undefined {
+  const before = known?.charged ?? 0;
+  if (held === 0) return charged - before;
+  return known?.over === true ? undefined : Math.max(0, charged - before);
 }
 
 /**

@@ -64,11 +64,30 @@ export const hotLedgerContract: Readonly<Record<string, HotCheck>> = {
   'charges a call once, however often and in whatever order it is said': async ({ hot }) => {
     const accounts = accountsOf(100, 100);
     for (const charged of [10, 30, 10, 30, 0, 30]) await say(hot, accounts, 'c', charged, 20);
+    assert.deepEqual(await standing(hot, [accounts[0]]), [[30, 20]]);
     for (let repeat = 0; repeat < 3; repeat++) await say(hot, accounts, 'c', 40, 0);
-    await say(hot, accounts, 'c', 30, 0);
     assert.deepEqual(await standing(hot, accounts), [
       [40, 0],
       [40, 0],
+    ]);
+  },
+
+  'holds nothing for what a call says that is over': async ({ hot }) => {
+    const accounts = accountsOf(100, 100);
+    await say(hot, accounts, 'settled', 40, 0);
+    await say(hot, accounts, 'refunded', 0, 0);
+    assert.equal((await say(hot, accounts, 'settled', 45, 10)).granted, false);
+    assert.equal((await say(hot, accounts, 'refunded', 0, 10)).granted, false);
+    assert.deepEqual(await standing(hot, [accounts[0]]), [[40, 0]]);
+  },
+
+  'takes back what a call was charged too much when it is over': async ({ hot }) => {
+    const accounts = accountsOf(100, 100);
+    await say(hot, accounts, 'c', 50, 20);
+    await say(hot, accounts, 'c', 35, 0);
+    assert.deepEqual(await standing(hot, accounts), [
+      [35, 0],
+      [35, 0],
     ]);
   },
 

@@ -3,6 +3,8 @@ import {
   type Account,
   type AccountStanding,
   CALL_MEMORY_MS,
+  type CallCharge,
+  costSince,
   dayAt,
   decideHold,
   endOfDay,
@@ -24,8 +26,7 @@ interface Kept {
   due: number;
 }
 
-interface Charge {
-  readonly charged: number;
+interface Charge extends CallCharge {
   readonly until: number;
 }
 
@@ -50,11 +51,16 @@ export class MemoryLedger {
       const kept = this.open(key, now) ?? this.add(key, now);
       return { key, kept, account: kept.account, limit, mine: kept.leases.get(call.id)?.held ?? 0 };
     });
-    const { granted, held } = decideHold(all, charged, call.held);
+    const { granted, held } =
+      charged === undefined ? { granted: false, held: [] } : decideHold(all, charged, call.held);
     for (const [at, { kept, mine }] of all.entries()) {
       const { settled, reserved } = kept.account;
       const own = held[at] ?? 0;
-      kept.account = { ...kept.account, settled: settled + charged, reserved: reserved + own - mine };
+      kept.account = {
+        ...kept.account,
+        settled: Math.max(0, settled + (charged ?? 0)),
+        reserved: reserved + own - mine,
+      };
       lease(kept, call.id, { held: own, until: leaseEnd(now, call.leaseMs) });
     }
     for (const { key, kept } of all) this.forgetIfEmpty(key, kept);
@@ -98,14 +104,17 @@ export class MemoryLedger {
   }
 
   /** @returns what the call cost since it was last heard of */
-  private charge(tenant: string, { id, charged, leaseMs }: LedgerCall, now: number): number {
-    const name = JSON.stringify([tenant, id]);
-    const known = this.charges.get(name);
-    const before = known !== undefined && known.until > now ? known.charged : 0;
+  private charge(tenant: string, call: LedgerCall, now: number): number | undefined {
+    const name = JSON.stringify([tenant, call.id]);
+    const kept = this.charges.get(name);
+    const known = kept !== undefined && kept.until > now ? kept : undefined;
+    if (known === undefined) this.charges.delete(name);
+    const cost = costSince(known, call);
+    if (cost === undefined) return undefined;
     this.charges.delete(name);
-    const total = Math.max(before, charged);
-    if (total > 0) this.charges.set(name, { charged: total, until: now + leaseMs + CALL_MEMORY_MS });
-    return total - before;
+    const charged = (known?.charged ?? 0) + cost;
+    this.charges.set(name, { charged, over: call.held === 0, until: now + call.leaseMs + CALL_MEMORY_MS });
+    return cost;
   }
 
   /** The account in the window of `now`, without the leases that ran out. */

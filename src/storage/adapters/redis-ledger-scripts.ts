@@ -2,7 +2,7 @@ import { CALL_MEMORY_MS, LEASE_GRAIN_MS, LONGEST_LEASE_MS, WINDOW_MS } from '../
 
 /*
  * An account is one hash: day, settled, reserved, since, due (no lease ends before), and for each call that holds something
- * a field `=<call>` with what it holds and until when. What a call was charged is a string beside it, `<charged> <until>`.
+ * a field `=<call>` with what it holds and until when. What a call was charged is a string beside it, `<charged> <1 when it is over> <until>`.
  */
 
 /** Defines `open` and `save`; needs `now`. The twin of `inWindow` in `ledger.policy.ts`. */
@@ -61,7 +61,7 @@ end
 `;
 
 /**
- * The twin of `decideHold` in `ledger.policy.ts`; needs `now`. KEYS: charge, accounts. ARGV: call, charged, held, lease,
+ * The twin of `costSince` and `decideHold` in `ledger.policy.ts`; needs `now`. KEYS: charge, accounts. ARGV: call, charged, held, lease,
  * then the limit of each account. → granted, and the tally.
  */
 export const HOLDING = `${LEDGER}
@@ -69,19 +69,23 @@ local wanted = tonumber(ARGV[3])
 local lease = tonumber(ARGV[4])
 local ends = math.ceil((now + lease) / ${LEASE_GRAIN_MS}) * ${LEASE_GRAIN_MS}
 local known = redis.pcall('GET', KEYS[1])
-local was, remembered = string.match(type(known) == 'string' and known or '', '^(%d+) (%d+)$')
+local was, over, remembered = string.match(type(known) == 'string' and known or '', '^(%d+) (%d) (%d+)$')
 if was and tonumber(remembered) <= now then
   redis.call('DEL', KEYS[1])
-  was = nil
+  was, over = nil, nil
 end
 local before = tonumber(was or 0)
-local total = math.max(before, tonumber(ARGV[2]))
-local charged = total - before
-if total > 0 then
-  redis.call('SET', KEYS[1], whole(total) .. ' ' .. whole(now + lease + ${CALL_MEMORY_MS}), 'PX',
-    whole(lease + ${CALL_MEMORY_MS}))
+local total = tonumber(ARGV[2])
+if wanted > 0 then total = math.max(before, total) end
+local late = wanted > 0 and over == '1'
+if late then
+  total = before
+else
+  redis.call('SET', KEYS[1], whole(total) .. (wanted == 0 and ' 1 ' or ' 0 ') .. whole(now + lease + ${CALL_MEMORY_MS}),
+    'PX', whole(lease + ${CALL_MEMORY_MS}))
 end
-local granted = 1
+local charged = total - before
+local granted = late and 0 or 1
 local accounts = {}
 for i = 2, #KEYS do
   local account = open(KEYS[i], '=' .. ARGV[1])
@@ -92,14 +96,14 @@ for i = 2, #KEYS do
 end
 for _, account in ipairs(accounts) do
   local mine = account.mine
-  local held = wanted
-  if granted == 0 then held = math.min(wanted, math.max(0, mine - charged)) end
-  account.settled = account.settled + charged
+  local held = late and 0 or wanted
+  if granted == 0 and not late then held = math.min(wanted, math.max(0, mine - charged)) end
+  account.settled = math.max(0, account.settled + charged)
   account.reserved = account.reserved + held - mine
   if held > 0 then
     if account.due == 0 or ends < account.due then account.due = ends end
     save(account, {'=' .. ARGV[1], whole(held) .. ' ' .. whole(ends)})
-  elseif mine > 0 or charged > 0 then
+  elseif mine > 0 or charged ~= 0 then
     if mine > 0 then redis.call('HDEL', account.key, '=' .. ARGV[1]) end
     save(account)
   end
