@@ -39,9 +39,10 @@ export class AssistController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DraftGraphAnswer | StreamableFile> {
     const legacy = this.config.ENABLE_LEGACY_SSE ? 'legacy_streams' : 'json_only';
-    return chooseAnswer(headers.accept, legacy) === 'json'
-      ? this.drafts.draft(ownerOf(caller), request, gone)
-      : this.stream(caller, request, reply);
+    if (chooseAnswer(headers.accept, legacy) !== 'json') return this.stream(caller, request, reply);
+    const { answer, limitHeaders } = await this.drafts.draft(ownerOf(caller), request, gone);
+    void reply.headers(limitHeaders);
+    return answer;
   }
 
   @Post('stream')

@@ -1,6 +1,7 @@
 import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { Clock } from '#src/kernel/index.js';
 import { ModelsModule } from '#src/models/index.js';
+import { QuotaModule } from '#src/quota/index.js';
 import { StorageModule } from '#src/storage/index.js';
 import { StreamingModule } from '#src/streaming/index.js';
 import { AssistController } from './assist.controller.js';
@@ -8,10 +9,11 @@ import { Attachments } from './attachments/attachments.service.js';
 import { PDF_TERMS, PdfReader } from './attachments/pdf/pdf-reader.service.js';
 import { DraftService } from './draft.service.js';
 import { Drafting } from './drafting.service.js';
+import { MeteredDrafting } from './metered-drafting.service.js';
 import { RunRecord } from './run-record.service.js';
 
 @Module({
-  imports: [StorageModule, ModelsModule, StreamingModule],
+  imports: [StorageModule, ModelsModule, StreamingModule, QuotaModule],
   controllers: [AssistController],
   providers: [
     { provide: PdfReader, useFactory: (clock: Clock) => new PdfReader(PDF_TERMS, clock), inject: [Clock] },
@@ -21,7 +23,9 @@ import { RunRecord } from './run-record.service.js';
       inject: [PdfReader, Clock],
     },
     Drafting,
+    MeteredDrafting,
     DraftService,
+    MeteredDrafting,
     RunRecord,
   ],
 })

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppError, Ids } from '#src/kernel/index.js';
-import { type StreamOwner, Streams } from '#src/streaming/index.js';
+import { type StreamOwner, Streams, type StreamWriter } from '#src/streaming/index.js';
 import type { DraftGraphAnswer } from './draft-answer.schema.js';
 import type { DraftGraphRequest } from './draft-request.schema.js';
-import { Drafting } from './drafting.service.js';
 import type { Graph } from './graph.schema.js';
+import { type MeteredDraft, MeteredDrafting } from './metered-drafting.service.js';
 import type { ResumeRequest } from './resume-request.policy.js';
 import { RunRecord } from './run-record.service.js';
 
@@ -18,42 +18,70 @@ export interface OpenStream {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
+/** An answer, and what its owner has left. */
+export interface Drafted {
+  readonly answer: DraftGraphAnswer;
+  readonly limitHeaders: Readonly<Record<string, string>>;
+}
+
 const nothing = async (): Promise<void> => undefined;
 
 /** Drafts decision graphs: answered at once, or as a stream that outlives the caller's connection. */
 @Injectable()
 export class DraftService {
   constructor(
-    private readonly drafting: Drafting,
+    private readonly drafting: MeteredDrafting,
     private readonly records: RunRecord,
     private readonly streams: Streams,
     private readonly ids: Ids,
   ) {}
 
   /** @param signal aborts when the caller went away for good: nobody is left to answer, so the model is stopped */
-  async draft(owner: StreamOwner, request: DraftGraphRequest, signal: AbortSignal): Promise<DraftGraphAnswer> {
+  async draft(owner: StreamOwner, request: DraftGraphRequest, signal: AbortSignal): Promise<Drafted> {
     refuseLibraries(request);
+    const metered = await this.drafting.open(owner);
     const run = { id: this.ids.next('run'), owner, kind: DRAFT_KIND, requestSha256: digest(request) };
-    return this.records.during(run, () => this.drafting.draft({ runId: run.id, request, signal, onPartial: nothing }));
+    try {
+      const job = { runId: run.id, request, signal, onPartial: nothing };
+      const answer = await this.records.during(run, () => metered.draft(job));
+      return { answer, limitHeaders: metered.limitHeaders() };
+    } finally {
+      await metered.close();
+    }
   }
 
   /** The run goes on when its reader leaves; `Streams.cancel` stops it. */
   async stream(owner: StreamOwner, request: DraftGraphRequest): Promise<OpenStream> {
     refuseLibraries(request);
+    const metered = await this.drafting.open(owner);
     const runId = this.ids.next('run');
     const stream = { owner, kind: DRAFT_KIND, runId, requestSha256: digest(request) };
-    const { streamId } = await this.streams.open(stream, async (writer) => {
-      await writer.emit('stage', { stage: 'DRAFTING' });
-      const onPartial = (partial: Graph) => writer.emit('stage', { stage: 'DRAFTING', partial });
-      const payload = await this.drafting.draft({ runId, request, signal: writer.signal, onPartial });
-      await writer.emit('stage', { stage: 'COMPLETE', payload });
-      return payload;
+    const opened = this.streams.open(stream, (writer) => produce(metered, { runId, request }, writer));
+    const { streamId } = await opened.catch(async (error: unknown) => {
+      await metered.close();
+      throw error;
     });
     return { streamId, bytes: await this.streams.follow(streamId, owner, { live: true }) };
   }
 
   resume(owner: StreamOwner, { token, lastEventId, live }: ResumeRequest): Promise<OpenStream> {
     return this.streams.resume(token, owner, { lastEventId, live });
+  }
+}
+
+async function produce(
+  metered: MeteredDraft,
+  job: { readonly runId: string; readonly request: DraftGraphRequest },
+  writer: StreamWriter,
+): Promise<DraftGraphAnswer> {
+  try {
+    await writer.emit('stage', { stage: 'DRAFTING' });
+    const onPartial = (partial: Graph) => writer.emit('stage', { stage: 'DRAFTING', partial });
+    const payload = await metered.draft({ ...job, signal: writer.signal, onPartial });
+    await writer.emit('stage', { stage: 'COMPLETE', payload });
+    return payload;
+  } finally {
+    await metered.close();
   }
 }
 

@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError, Clock, CONFIG, type Config } from '#src/kernel/index.js';
-import { DRAFT_GRAPH, type DraftInput, DraftProposal, Models, type StructuredRequest } from '#src/models/index.js';
+import {
+  type CallMeter,
+  DRAFT_GRAPH,
+  type DraftInput,
+  DraftProposal,
+  Models,
+  type StructuredRequest,
+} from '#src/models/index.js';
 import { Attachments, type SentFile } from './attachments/attachments.service.js';
 import type { Reading } from './attachments/reading.js';
 import { constraintSentences } from './constraints.policy.js';
@@ -16,6 +23,8 @@ import { draftPrompt, SYSTEM } from './prompt.policy.js';
 export interface DraftJob {
   readonly runId: string;
   readonly request: DraftGraphRequest;
+  /** Counts what the model costs. */
+  readonly meter: CallMeter;
   readonly signal: AbortSignal;
   /** Told of the graph as it grows; drafting goes on when the promise resolves. */
   readonly onPartial: (graph: Graph) => Promise<void>;
@@ -36,14 +45,16 @@ export class Drafting {
   }
 
   /**
-   * @throws {AppError} `UPSTREAM_FAILED`, `UPSTREAM_TIMEOUT` from the models; the signal's reason when it aborts
+   * @throws {AppError} `UPSTREAM_FAILED`, `UPSTREAM_TIMEOUT` from the models; the signal's reason when it aborts;
+   * what its meter throws
    */
-  async draft({ runId, request, signal, onPartial }: DraftJob): Promise<DraftGraphAnswer> {
+  async draft(job: DraftJob): Promise<DraftGraphAnswer> {
+    const { runId, request, signal } = job;
     const started = this.clock.now();
     const reading = await this.read(request, signal);
     const read = this.clock.now();
     const sources = sourcesOf(request.brief, reading);
-    const answer = await this.ask(this.requestOf(request, reading), sources, signal, onPartial);
+    const answer = await this.ask(this.requestOf(request, reading), sources, job);
     const timings = { attachments: read - started, model: this.clock.now() - read };
     const guarded = guardDraft(answer.value, sources, this.limits);
     return composeAnswer({ runId, request, reading, answer, guarded, timings });
@@ -72,11 +83,10 @@ export class Drafting {
   private async ask(
     request: StructuredRequest,
     sources: Sources,
-    signal: AbortSignal,
-    onPartial: DraftJob['onPartial'],
+    { meter, signal, onPartial }: DraftJob,
   ): Promise<ModelAnswer> {
     let shown: Graph | undefined;
-    for await (const event of this.models.structured(request, signal)) {
+    for await (const event of this.models.structured(request, meter, signal)) {
       if (event.type === 'done') return event;
       const { graph } = guardDraft(event.value, sources, this.limits);
       if (!worthShowing(graph, shown)) continue;

@@ -4,6 +4,7 @@ import { type DraftInput, Models, type StructuredEvent, type StructuredRequest }
 import { base64, textPdf } from '../../test/support/documents.ts';
 import { graphFaults } from '../../test/support/documents-checker.ts';
 import { FakeClock } from '../../test/support/fake-clock.ts';
+import { RecordingMeter } from '../../test/support/recording-meter.ts';
 import { Attachments } from './attachments/attachments.service.js';
 import { PDF_TERMS, PdfReader } from './attachments/pdf/pdf-reader.service.js';
 import { DraftGraphAnswer } from './draft-answer.schema.js';
@@ -27,8 +28,8 @@ class Scripted extends Models {
 
   override async *structured(request: StructuredRequest): AsyncGenerator<StructuredEvent> {
     this.asked = request;
-    for (const value of this.steps.slice(0, -1)) yield { type: 'partial', value };
     const usage = { inputTokens: 12, outputTokens: 5 };
+    for (const value of this.steps.slice(0, -1)) yield { type: 'partial', value, used: usage };
     const { finish } = this;
     yield {
       type: 'done',
@@ -74,6 +75,7 @@ async function draft(models: Scripted, request: object = {}, signal = new AbortC
   const answer = await drafting.draft({
     runId: 'run_1',
     request: DraftGraphRequest.parse({ brief, ...request }),
+    meter: new RecordingMeter(),
     signal,
     onPartial,
   });

@@ -1,11 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { AppError, Clock, Log } from '#src/kernel/index.js';
+import { AppError, Clock, Log, retryLater } from '#src/kernel/index.js';
 import { Sql } from '#src/storage/index.js';
 import { type NewRun, type RunEnd, Runs } from '#src/streaming/index.js';
-
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
-const SETTLE_FOR_MS = 600_000;
 
 /** Keeps the durable record of a run that answers at once. */
 @Injectable()
@@ -40,15 +36,7 @@ export class RunRecord {
 
   /** Tries until the record is written, or for ten minutes. */
   private async settleLater(run: NewRun, end: RunEnd): Promise<void> {
-    const until = this.clock.now() + SETTLE_FOR_MS;
-    for (let wait = FIRST_WAIT_MS; this.clock.now() < until; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-      await this.clock.sleep(wait);
-      const settled = await this.settle(run, end).then(
-        () => true,
-        () => false,
-      );
-      if (settled) return;
-    }
+    if (await retryLater(this.clock, () => this.settle(run, end))) return;
     this.log.warn({ run_id: run.id }, 'run.not_settled');
   }
 

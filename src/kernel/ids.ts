@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import type { Clock } from './clock.js';
 
 /** What an id names; the prefix of the id. */
-export type IdKind = 'run' | 'strm' | 'tsk' | 'prj' | 'lib' | 'doc' | 'apr' | 'shr' | 'seal' | 'pack' | 'key';
+export type IdKind = 'run' | 'strm' | 'tsk' | 'prj' | 'lib' | 'doc' | 'apr' | 'shr' | 'seal' | 'pack' | 'key' | 'call';
 
 /** Makes ids: unique, sortable by time, free of tenant data. */
 export abstract class Ids {

@@ -15,6 +15,7 @@ export { jsonShape } from './json-shape.js';
 export { KernelModule, type KernelParts } from './kernel.module.js';
 export { createLog, Log, standardOutput } from './log.js';
 export { NestLog } from './nest-log.js';
+export { retryLater } from './retry.js';
 export { openBytes, sealBytes } from './sealed-bytes.js';
 export { Secret } from './secret.js';
 export { TenantId } from './tenant-id.js';

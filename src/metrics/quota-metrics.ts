@@ -3,6 +3,8 @@ import { Counter } from 'prom-client';
 import { QuotaCounts } from '#src/quota/index.js';
 import { HttpMetrics } from './http-metrics.js';
 
+const CALL_OUTCOMES = ['settled', 'refunded', 'refused', 'shadowed'] as const;
+
 /** Decisions about limits, by class and outcome: never by caller. */
 @Injectable()
 export class QuotaMetrics {
@@ -27,6 +29,27 @@ export class QuotaMetrics {
       collect() {
         this.reset();
         this.inc(counts.alone);
+      },
+    });
+    new Counter({
+      name: 'countersign_model_tokens_total',
+      help: 'Model tokens charged, by what they were',
+      labelNames: ['kind'] as const,
+      registers,
+      collect() {
+        this.reset();
+        this.inc({ kind: 'input' }, counts.tokens.input);
+        this.inc({ kind: 'output' }, counts.tokens.output);
+      },
+    });
+    new Counter({
+      name: 'countersign_model_calls_total',
+      help: 'Metered model calls by how they ended; refused are also those cut at the limit, shadowed would have been',
+      labelNames: ['outcome'] as const,
+      registers,
+      collect() {
+        this.reset();
+        for (const outcome of CALL_OUTCOMES) this.inc({ outcome }, counts.tokens[outcome]);
       },
     });
     new Counter({

@@ -1,3 +1,4 @@
+export type { CallMeter } from './call-meter.js';
 export { DRAFT_GRAPH, type DraftInput, DraftProposal, NodeKind } from './draft-graph.schema.js';
 export { ModelsModule } from './models.module.js';
 export { Models } from './models.service.js';

@@ -1,14 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { AppError, Clock, Degradation, type Log, type Stop } from '#src/kernel/index.js';
+import { RecordingMeter } from '../../test/support/recording-meter.ts';
 import { Models } from './models.service.js';
 import {
   type EmbedResult,
   type ModelCard,
   ModelProvider,
+  type Progress,
   type StructuredEvent,
   type TextEvent,
   type TextRequest,
+  type Usage,
 } from './provider.port.js';
 import { UpstreamError } from './upstream-error.js';
 
@@ -40,6 +43,8 @@ class PlayedProvider extends ModelProvider {
   readonly models: readonly ModelCard[];
   words: readonly string[] = ['hello'];
   error: Error | undefined;
+  /** What it costs before it has anything to show. */
+  unshown: Usage | undefined;
 
   constructor(readonly name: string) {
     super();
@@ -49,13 +54,14 @@ class PlayedProvider extends ModelProvider {
     ];
   }
 
-  async *structured(): AsyncGenerator<StructuredEvent> {
+  async *structured(): AsyncGenerator<StructuredEvent | Progress> {
+    if (this.unshown !== undefined) yield { type: 'progress', used: this.unshown };
     if (this.error !== undefined) throw this.error;
     yield { type: 'done', value: {}, usage, model: 'm', provider: this.name, finish: 'stop', repairs: 0 };
   }
 
   async *text(): AsyncGenerator<TextEvent> {
-    for (const text of this.words) yield { type: 'delta', text };
+    for (const text of this.words) yield { type: 'delta', text, used: usage };
     if (this.error !== undefined) throw this.error;
     yield { type: 'done', text: this.words.join(''), usage, model: 'm', provider: this.name, finish: 'stop' };
   }
@@ -79,13 +85,14 @@ function setUp() {
   const clock = new StillClock();
   const degradation = new Degradation();
   const models = new Models([first, second], clock, degradation, log);
+  const meter = new RecordingMeter();
   const ask = (request: Partial<TextRequest> = {}, signal = new AbortController().signal): Promise<TextEvent[]> =>
-    Array.fromAsync(models.text({ messages: [], ...request }, signal));
+    Array.fromAsync(models.text({ messages: [], ...request }, meter, signal));
   const answeredBy = async (request: Partial<TextRequest> = {}): Promise<unknown> => {
     const last = (await ask(request)).at(-1);
     return last?.type === 'done' ? last.provider : undefined;
   };
-  return { first, second, clock, degradation, models, ask, answeredBy, lines };
+  return { first, second, clock, degradation, models, meter, ask, answeredBy, lines };
 }
 
 type Scene = ReturnType<typeof setUp>;
@@ -107,7 +114,7 @@ describe('Models', () => {
 
   it.each(['third-text', 'first-embed', ''])('knows no text model called %j, and says which there are', (model) => {
     const { models } = setUp();
-    const ask = () => models.text({ messages: [], model }, new AbortController().signal);
+    const ask = () => models.text({ messages: [], model }, new RecordingMeter(), new AbortController().signal);
     expect(ask).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
     expect(ask).toThrow(
       expect.objectContaining({ extensions: { details: { models: ['first-text', 'second-text'] } } }),
@@ -123,12 +130,12 @@ describe('Models', () => {
   });
 
   it('hands over for structured answers and embeddings too', async () => {
-    const { first, models } = setUp();
+    const { first, models, meter } = setUp();
     first.error = BUSY;
     const signal = new AbortController().signal;
     const request = { task: 't', input: {}, system: '', prompt: '', schema: z.object({}) };
-    expect(await Array.fromAsync(models.structured(request, signal))).toMatchObject([{ provider: 'second' }]);
-    expect(await models.embed({ texts: ['a'] }, signal)).toMatchObject({ provider: 'second' });
+    expect(await Array.fromAsync(models.structured(request, meter, signal))).toMatchObject([{ provider: 'second' }]);
+    expect(await models.embed({ texts: ['a'] }, new RecordingMeter(), signal)).toMatchObject({ provider: 'second' });
   });
 
   it('does not hand over once a word was heard', async () => {
@@ -205,7 +212,8 @@ describe('Models', () => {
     const { first, models } = setUp();
     first.words = ['a', 'b'];
     for (let call = 0; call < 9; call++) {
-      for await (const _event of models.text({ messages: [] }, new AbortController().signal)) break;
+      for await (const _event of models.text({ messages: [] }, new RecordingMeter(), new AbortController().signal))
+        break;
     }
     expect(models.status()[0]).toEqual({ name: 'first', state: 'closed', calls: 9, failures: 0 });
   });
@@ -214,7 +222,7 @@ describe('Models', () => {
     const { first, models } = setUp();
     const controller = new AbortController();
     first.error = new Error('aborted in its own way');
-    const events = models.text({ messages: [] }, controller.signal)[Symbol.asyncIterator]();
+    const events = models.text({ messages: [] }, new RecordingMeter(), controller.signal)[Symbol.asyncIterator]();
     await events.next();
     controller.abort();
     await expect(events.next()).rejects.toMatchObject({ code: 'CANCELLED' });
@@ -226,5 +234,69 @@ describe('Models', () => {
         .models.cards()
         .map(({ id }) => id),
     ).toEqual(['first-text', 'first-embed', 'second-text', 'second-embed']);
+  });
+});
+
+describe('a metered call', () => {
+  const signal = new AbortController().signal;
+
+  it('is begun before it is sent, grows before its words are passed on, and ends with what the provider counted', async () => {
+    const { ask, meter, first } = setUp();
+    first.words = ['a', 'b'];
+    await ask({ messages: [{ role: 'user', content: 'Tea?' }] });
+    expect(meter.told).toEqual(['begin true', 'grow 1+1', 'grow 1+1', 'end 1+1 m']);
+  });
+
+  it('is not sent when its meter refuses it', async () => {
+    const { ask, meter, models } = setUp();
+    const error = new AppError('QUOTA_EXHAUSTED');
+    meter.refusal = { error, at: 'begin' };
+    await expect(ask()).rejects.toBe(error);
+    expect(meter.told.at(-1)).toBe('failed');
+    expect(models.status().map(({ calls }) => calls)).toEqual([0, 0]);
+  });
+
+  it('ends where its meter says so, without the words that were refused, and hands over to nobody', async () => {
+    const { models, meter } = setUp();
+    const error = new AppError('QUOTA_EXHAUSTED');
+    meter.refusal = { error, at: 1 };
+    const events = models.text({ messages: [] }, meter, signal)[Symbol.asyncIterator]();
+    await expect(events.next()).rejects.toBe(error);
+    expect(meter.told.slice(1)).toEqual(['grow 1+1', 'failed']);
+    expect(models.status()).toMatchObject([{ calls: 1, failures: 0 }, { calls: 0 }]);
+  });
+
+  it('is one call, whichever provider answers', async () => {
+    const { first, ask, meter } = setUp();
+    first.words = [];
+    first.error = BUSY;
+    await ask();
+    expect(meter.told).toEqual(['begin false', 'again', 'grow 1+1', 'end 1+1 m']);
+  });
+
+  it('counts the words of a provider that nobody was shown', async () => {
+    const { first, models, meter } = setUp();
+    first.unshown = { inputTokens: 3, outputTokens: 4 };
+    first.error = BUSY;
+    const request = { task: 't', input: {}, system: '', prompt: '', schema: z.object({}) };
+    await Array.fromAsync(models.structured(request, meter, signal));
+    expect(meter.told).toEqual(['begin false', 'grow 3+4', 'again', 'end 1+1 m']);
+  });
+
+  it('that a reader leaves costs what was sent', async () => {
+    const { models, meter } = setUp();
+    for await (const _event of models.text({ messages: [] }, meter, signal)) break;
+    expect(meter.told.at(-1)).toBe('cancelled');
+  });
+
+  it('that is cancelled costs what was sent', async () => {
+    const { models, meter, first } = setUp();
+    const controller = new AbortController();
+    first.error = new Error('aborted in its own way');
+    const events = models.text({ messages: [] }, meter, controller.signal)[Symbol.asyncIterator]();
+    await events.next();
+    controller.abort();
+    await expect(events.next()).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(meter.told.at(-1)).toBe('cancelled');
   });
 });

@@ -1,10 +1,14 @@
 import { AppError, type Clock, type Degradation, type Log } from '#src/kernel/index.js';
 import type { BreakerPlan, CallOutcome } from './breaker.machine.js';
+import type { CallMeter } from './call-meter.js';
+import { type MeteredCall, metered } from './metered.js';
 import type {
+  Done,
   EmbedRequest,
   EmbedResult,
   ModelCard,
   ModelProvider,
+  Progress,
   StructuredEvent,
   StructuredRequest,
   TextEvent,
@@ -12,16 +16,20 @@ import type {
 } from './provider.port.js';
 import { ProviderLine, type ProviderStatus } from './provider-line.js';
 import { candidates } from './routing.policy.js';
+import { estimateAll } from './tokens.policy.js';
 import { cancellation, UpstreamError } from './upstream-error.js';
 
 const BREAKER: BreakerPlan = { failures: 5, openMs: 10_000 };
 
-type Begin<T> = (provider: ModelProvider) => AsyncIterable<T>;
+type Begin<T> = (provider: ModelProvider) => AsyncIterable<T | Progress>;
+
+/** An embedding comes in one piece. */
+type Embedded = EmbedResult & Done;
 
 /**
  * The models of this installation. Providers are tried in the configured order; another one takes over only as long
  * as the caller has seen nothing. `NOT_FOUND`: no provider serves the model that was named. `UPSTREAM_FAILED`,
- * `UPSTREAM_TIMEOUT`: the last provider's failure. `CANCELLED`: the signal aborted.
+ * `UPSTREAM_TIMEOUT`: the last provider's failure. `CANCELLED`: the signal aborted. What a meter throws ends its call.
  */
 export class Models {
   private readonly lines: readonly ProviderLine[];
@@ -35,19 +43,31 @@ export class Models {
     this.lines = providers.map((provider) => new ProviderLine(provider, BREAKER, clock, (line) => this.moved(line)));
   }
 
-  structured(request: StructuredRequest, signal: AbortSignal): AsyncIterable<StructuredEvent> {
-    return this.run(this.route('text', request.model), (provider) => provider.structured(request, signal), signal);
+  structured(request: StructuredRequest, meter: CallMeter, signal: AbortSignal): AsyncIterable<StructuredEvent> {
+    const lines = this.route('text', request.model);
+    const call = { meter, signal, inputTokens: estimateAll([request.system, request.prompt]) };
+    return metered(
+      this.run<StructuredEvent>(lines, (provider) => provider.structured(request, signal), call),
+      call,
+    );
   }
 
-  text(request: TextRequest, signal: AbortSignal): AsyncIterable<TextEvent> {
-    return this.run(this.route('text', request.model), (provider) => provider.text(request, signal), signal);
+  text(request: TextRequest, meter: CallMeter, signal: AbortSignal): AsyncIterable<TextEvent> {
+    const lines = this.route('text', request.model);
+    const call = { meter, signal, inputTokens: estimateAll(request.messages.map(({ content }) => content)) };
+    return metered(
+      this.run<TextEvent>(lines, (provider) => provider.text(request, signal), call),
+      call,
+    );
   }
 
-  async embed(request: EmbedRequest, signal: AbortSignal): Promise<EmbedResult> {
-    const once: Begin<EmbedResult> = async function* (provider) {
-      yield await provider.embed(request, signal);
+  async embed(request: EmbedRequest, meter: CallMeter, signal: AbortSignal): Promise<EmbedResult> {
+    const lines = this.route('embedding', request.model);
+    const call = { meter, signal, inputTokens: estimateAll(request.texts) };
+    const once: Begin<Embedded> = async function* (provider) {
+      yield { type: 'done', ...(await provider.embed(request, signal)) };
     };
-    for await (const result of this.run(this.route('embedding', request.model), once, signal)) return result;
+    for await (const { type: _type, ...result } of metered(this.run(lines, once, call), call)) return result;
     throw new UpstreamError('unfit', 'The model gave no embedding');
   }
 
@@ -70,7 +90,11 @@ export class Models {
     });
   }
 
-  private async *run<T>(lines: readonly ProviderLine[], begin: Begin<T>, signal: AbortSignal): AsyncGenerator<T> {
+  private async *run<T extends { readonly type: string }>(
+    lines: readonly ProviderLine[],
+    begin: Begin<T>,
+    { meter, signal }: MeteredCall,
+  ): AsyncGenerator<T | Progress> {
     if (signal.aborted) throw cancellation(signal);
     let failure: unknown;
     for (const line of lines) {
@@ -79,7 +103,7 @@ export class Models {
       let begun = false;
       try {
         for await (const event of begin(line.provider)) {
-          begun = true;
+          begun ||= event.type !== 'progress';
           yield event;
         }
         visit.end('worked');
@@ -90,6 +114,7 @@ export class Models {
         this.noteFailure(line, error);
         if (begun || !passesOn(error)) throw error;
         failure = error;
+        meter.again();
       } finally {
         visit.end('abandoned');
       }

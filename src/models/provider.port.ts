@@ -23,19 +23,29 @@ export interface StructuredRequest {
   readonly maxOutputTokens?: number;
 }
 
+/** What every answer says at its end. */
+export interface Done {
+  readonly type: 'done';
+  readonly usage: Usage;
+  readonly model: string;
+  readonly provider: string;
+}
+
+/** What a call has cost so far, estimated, where there is nothing else to say. */
+export interface Progress {
+  readonly type: 'progress';
+  readonly used: Usage;
+}
+
 /** The answer as it grows (`value` is incomplete and not yet valid), then once, last, whole and valid. */
 export type StructuredEvent =
-  | { readonly type: 'partial'; readonly value: unknown }
-  | {
-      readonly type: 'done';
+  | { readonly type: 'partial'; readonly value: unknown; readonly used: Usage }
+  | (Done & {
       readonly value: unknown;
-      readonly usage: Usage;
-      readonly model: string;
-      readonly provider: string;
       readonly finish: FinishReason;
       /** 1 when the first answer did not fit the schema and one repair round was needed. */
       readonly repairs: number;
-    };
+    });
 
 export interface TextRequest {
   readonly model?: string;
@@ -45,15 +55,8 @@ export interface TextRequest {
 }
 
 export type TextEvent =
-  | { readonly type: 'delta'; readonly text: string }
-  | {
-      readonly type: 'done';
-      readonly text: string;
-      readonly usage: Usage;
-      readonly model: string;
-      readonly provider: string;
-      readonly finish: FinishReason;
-    };
+  | { readonly type: 'delta'; readonly text: string; readonly used: Usage }
+  | (Done & { readonly text: string; readonly finish: FinishReason });
 
 export interface EmbedRequest {
   readonly model?: string;
@@ -78,13 +81,14 @@ export interface ModelCard {
  * Something that answers. Every call ends when the signal aborts, and whatever it opened upstream is closed then;
  * it throws the signal's reason when that is an `AppError`, `CANCELLED` otherwise.
  * Failures are `UPSTREAM_FAILED` or `UPSTREAM_TIMEOUT`; their text never carries a key or the upstream's words.
- * Iteration ends with exactly one `done`, or throws.
+ * Iteration ends with exactly one `done`, or throws. What is said before it tells what the call has cost so far, all
+ * rounds included.
  */
 export abstract class ModelProvider {
   abstract readonly name: string;
   abstract readonly models: readonly ModelCard[];
 
-  abstract structured(request: StructuredRequest, signal: AbortSignal): AsyncIterable<StructuredEvent>;
+  abstract structured(request: StructuredRequest, signal: AbortSignal): AsyncIterable<StructuredEvent | Progress>;
 
   abstract text(request: TextRequest, signal: AbortSignal): AsyncIterable<TextEvent>;
 

@@ -1,15 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
 import { allowanceOf, REQUEST_PARTS, shareOf, standingOf } from './allowance.policy.js';
 import { limitHeaders } from './limit-headers.policy.js';
+import { tokenStandingOf } from './tokens/token-standing.policy.js';
 
 const plan = { principal: { rpm: 60, burst: 10 }, tenant: { rpm: 600, burst: 100 } };
-const allowance = allowanceOf({ id: 'key_1', tenantId: 'acme' }, { standard: plan, stream: plan }, 'standard');
+const plans = { standard: plan, stream: plan, tokens: { principal: 1_000, tenant: 10_000 } };
+const allowance = allowanceOf({ id: 'key_1', tenantId: 'acme' }, plans, 'standard');
+const noon = Date.parse('2026-01-02T12:00:00Z');
+const tally = (principal: number, tenant: number) => ({
+  at: noon,
+  endsAt: noon + 43_200_000,
+  accounts: [principal, tenant].map((settled) => ({ settled, reserved: 0, since: 1 })),
+});
+const standings = (principal: number, tenant: number) => ({
+  standing: standing(principal, tenant),
+  tokens: tokenStandingOf(allowance.accounts, tally(100, 9_500)),
+});
 const standing = (principal: number, tenant: number) =>
   standingOf(allowance, { granted: true, missing: [principal, tenant] }, REQUEST_PARTS);
 
 describe('an allowance', () => {
   it('keeps its buckets in one tenant, and apart from those of the other class', () => {
-    const stream = allowanceOf({ id: 'key_1', tenantId: 'acme' }, { standard: plan, stream: plan }, 'stream');
+    const stream = allowanceOf({ id: 'key_1', tenantId: 'acme' }, plans, 'stream');
     const keys = [...allowance.draws, ...stream.draws].map(({ key }) => key);
     expect(new Set(keys.map(({ tenant }) => tenant))).toEqual(new Set(['acme']));
     expect(new Set(keys.map(({ id }) => id)).size).toBe(4);
@@ -17,14 +29,14 @@ describe('an allowance', () => {
 
   it('does not take the bucket of a principal for that of its tenant, whatever it is called', () => {
     const ids = ['', '/', 'standard', 'standard/'].map(
-      (id) => allowanceOf({ id, tenantId: 'acme' }, { standard: plan, stream: plan }, 'standard').draws[0]?.key.id,
+      (id) => allowanceOf({ id, tenantId: 'acme' }, plans, 'standard').draws[0]?.key.id,
     );
     expect(ids).not.toContain('standard');
     expect(new Set(ids).size).toBe(4);
   });
 
   it('counts one request for as many as there are processes, and lets each have one at least', () => {
-    const [principal, tenant] = shareOf(allowance, 20 * REQUEST_PARTS).draws;
+    const [principal, tenant] = shareOf(allowance, 20).draws;
     expect(principal?.terms).toEqual({ capacity: 20 * REQUEST_PARTS, refill: 60 });
     expect(tenant?.terms).toEqual({ capacity: 100 * REQUEST_PARTS, refill: 600 });
   });
@@ -44,17 +56,20 @@ describe('how a principal stands', () => {
 
 describe('the headers of limits', () => {
   it('have the names of both worlds', () => {
-    expect(limitHeaders('standard', plan, standing(1 * REQUEST_PARTS + 1, 0))).toEqual({
+    expect(limitHeaders('standard', plan, standings(1 * REQUEST_PARTS + 1, 0))).toEqual({
       'x-ratelimit-limit-requests': '10',
       'x-ratelimit-remaining-requests': '8',
       'x-ratelimit-reset-requests': '1.001',
       'ratelimit-policy': '"requests";q=10;w=10',
       ratelimit: '"requests";r=8;t=2',
+      'x-ratelimit-limit-tokens': '10000',
+      'x-ratelimit-remaining-tokens': '500',
+      'x-ratelimit-reset-tokens': '43200.000',
     });
   });
 
   it('speak of the tenant where it has less left', () => {
-    expect(limitHeaders('stream', plan, standing(0, 95 * REQUEST_PARTS))).toMatchObject({
+    expect(limitHeaders('stream', plan, standings(0, 95 * REQUEST_PARTS))).toMatchObject({
       'ratelimit-policy': '"streams";q=100;w=10',
       ratelimit: '"streams";r=5;t=10',
     });

@@ -1,22 +1,31 @@
-import { type BucketDraw, type BucketTerms, fullAfterMs, type Spending } from '#src/storage/index.js';
+import {
+  type BucketDraw,
+  type BucketTerms,
+  fullAfterMs,
+  type HotKey,
+  type LedgerAccount,
+  type Spending,
+} from '#src/storage/index.js';
 import type { ClassPlan, Plan, QuotaClass, Rate } from './plan.policy.js';
+import { accountShares, accountsOf, type LimitOwner } from './tokens/token-standing.policy.js';
 
 /** Parts of one request. A minute has as many milliseconds, so that a limit a minute is a whole number of parts in each. */
 export const REQUEST_PARTS = 60_000;
-
-/** Whose bucket it is. */
-export type BucketOwner = 'principal' | 'tenant';
 
 /** What one principal may do in one class. */
 export interface Allowance {
   readonly plan: ClassPlan;
   /** Of the principal, then of its tenant. */
   readonly draws: readonly BucketDraw[];
+  /** Of model tokens, likewise. */
+  readonly accounts: readonly LedgerAccount[];
+  /** Those of the accounts, so that they are not listed anew for every request. */
+  readonly accountKeys: readonly HotKey[];
 }
 
 /** How a principal stands: by whichever of its buckets has less left. */
 export interface Standing {
-  readonly owner: BucketOwner;
+  readonly owner: LimitOwner;
   /** Requests that fit into the bucket when it is full. */
   readonly limit: number;
   readonly remaining: number;
@@ -26,28 +35,32 @@ export interface Standing {
   readonly waitMs: number;
 }
 
-const OWNERS: readonly BucketOwner[] = ['principal', 'tenant'];
+const OWNERS: readonly LimitOwner[] = ['principal', 'tenant'];
 
 /** The buckets of a principal; all of one tenant, so that they are drawn from together. */
 export function allowanceOf(
-  { id, tenantId }: { readonly id: string; readonly tenantId: string },
+  owner: { readonly id: string; readonly tenantId: string },
   plan: Plan,
   quotaClass: QuotaClass,
 ): Allowance {
   const { principal, tenant } = plan[quotaClass];
   const draw = (name: string, rate: Rate): BucketDraw => ({
-    key: { tenant: tenantId, area: 'bucket', id: name },
+    key: { tenant: owner.tenantId, area: 'bucket', id: name },
     terms: termsOf(rate),
   });
-  return { plan: plan[quotaClass], draws: [draw(`${quotaClass}/${id}`, principal), draw(quotaClass, tenant)] };
+  const draws = [draw(`${quotaClass}/${owner.id}`, principal), draw(quotaClass, tenant)];
+  const accounts = accountsOf(owner, plan.tokens);
+  return { plan: plan[quotaClass], draws, accounts, accountKeys: accounts.map(({ key }) => key) };
 }
 
 export const termsOf = ({ rpm, burst }: Rate): BucketTerms => ({ capacity: burst * REQUEST_PARTS, refill: rpm });
 
-/** The buckets of one of several processes that cannot ask each other: a request costs as much more. */
-export function shareOf({ plan, draws }: Allowance, cost: number): Allowance {
+/** What is left to one of several processes that cannot ask each other: a request costs as much more. */
+export function shareOf({ plan, draws, accounts, accountKeys }: Allowance, processes: number): Allowance {
+  const cost = REQUEST_PARTS * processes;
   const roomy = ({ capacity, refill }: BucketTerms): BucketTerms => ({ capacity: Math.max(capacity, cost), refill });
-  return { plan, draws: draws.map(({ key, terms }) => ({ key, terms: roomy(terms) })) };
+  const roomyDraws = draws.map(({ key, terms }) => ({ key, terms: roomy(terms) }));
+  return { plan, draws: roomyDraws, accounts: accountShares(accounts, processes), accountKeys };
 }
 
 /** @param cost of one request, in parts */
@@ -64,7 +77,7 @@ export function standingOf({ draws }: Allowance, { missing }: Spending, cost: nu
   return { ...standing, waitMs };
 }
 
-const bucketStanding = (owner: BucketOwner, terms: BucketTerms, lacks: number, cost: number): Standing => ({
+const bucketStanding = (owner: LimitOwner, terms: BucketTerms, lacks: number, cost: number): Standing => ({
   owner,
   limit: Math.floor(terms.capacity / REQUEST_PARTS),
   remaining: Math.floor((terms.capacity - lacks) / cost),

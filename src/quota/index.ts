@@ -2,3 +2,5 @@ export { FloodGuard } from './flood.guard.js';
 export { QuotaGuard } from './quota.guard.js';
 export { QuotaModule } from './quota.module.js';
 export { QuotaCounts } from './quota-counts.js';
+export { TokenLedger } from './tokens/token-ledger.service.js';
+export { tokenHeaders } from './tokens/token-standing.policy.js';

@@ -23,9 +23,13 @@ export const LimitsView = z
     standard_quota: BucketView,
     sse_quota: BucketView,
     token_quota: z
-      .object({ limit: whole, remaining: whole, reserved: whole, resets_at: z.iso.datetime() })
-      .optional()
-      .describe('Model tokens; absent where they are not metered'),
+      .object({
+        limit: whole.describe('Model tokens a UTC day'),
+        remaining: whole,
+        reserved: whole.describe('Held by calls under way; given back or charged when they end'),
+        resets_at: z.iso.datetime(),
+      })
+      .describe('Of the principal’s account and its tenant’s the one with less left'),
     graph_max_nodes: whole,
     graph_max_edges: whole,
   })

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '#src/kernel/index.js';
 import type { BucketView, LimitsView } from './limits.schema.js';
 import { Quota, type QuotaOwner, type Verdict } from './quota.service.js';
+import type { TokenStanding } from './tokens/token-standing.policy.js';
 
 /** What a principal may do, and how much of it is left. */
 @Injectable()
@@ -25,6 +26,7 @@ export class LimitsService {
       quota_backend: standard.backend,
       standard_quota: viewOf(standard),
       sse_quota: viewOf(stream),
+      token_quota: tokensOf(standard.tokens),
       graph_max_nodes: this.config.GRAPH_MAX_NODES,
       graph_max_edges: this.config.GRAPH_MAX_EDGES,
     };
@@ -36,4 +38,11 @@ const viewOf = ({ standing, allowance }: Verdict): BucketView => ({
   remaining: standing.remaining,
   refill_per_second: allowance.plan[standing.owner].rpm / 60,
   retry_after_seconds: Math.ceil(standing.waitMs / 1_000),
+});
+
+const tokensOf = ({ limit, remaining, reserved, resetsAt }: TokenStanding): LimitsView['token_quota'] => ({
+  limit,
+  remaining,
+  reserved,
+  resets_at: new Date(resetsAt).toISOString(),
 });

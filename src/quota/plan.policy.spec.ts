@@ -5,7 +5,7 @@ import { PlansFile } from './plan.schema.js';
 import { Plans } from './plans.js';
 
 const NAME = 'config/plans.yaml';
-const LIMITS = { RATE_LIMIT_RPM: 120, SSE_RATE_LIMIT_RPM: 20 };
+const LIMITS = { RATE_LIMIT_RPM: 120, SSE_RATE_LIMIT_RPM: 20, TOKEN_LIMIT_PER_DAY: 5_000 };
 const parse = (text: string) => parseConfigFile(NAME, PlansFile, text);
 const plans = (text: string, limits = {}) => new Plans(plansOf(parse(text), { ...LIMITS, ...limits }));
 
@@ -22,6 +22,7 @@ describe('a plan', () => {
     expect(plans('plans: {}\ntenants: {}').of('acme')).toEqual({
       standard: { principal: { rpm: 120, burst: 120 }, tenant: { rpm: 1_200, burst: 1_200 } },
       stream: { principal: { rpm: 20, burst: 20 }, tenant: { rpm: 200, burst: 200 } },
+      tokens: { principal: 5_000, tenant: 50_000 },
     });
   });
 
@@ -30,12 +31,23 @@ describe('a plan', () => {
     expect(read.of('acme')).toEqual({
       standard: { principal: { rpm: 600, burst: 100 }, tenant: { rpm: 3_000, burst: 500 } },
       stream: { principal: { rpm: 20, burst: 20 }, tenant: { rpm: 200, burst: 200 } },
+      tokens: { principal: 5_000, tenant: 50_000 },
     });
     expect(read.of('globex').standard.principal.rpm).toBe(120);
   });
 
   it.each(['__proto__', 'constructor', 'toString'])('of a tenant called %s is the usual one', (tenant) => {
     expect(plans(TEAM).of(tenant).standard.principal.rpm).toBe(120);
+  });
+
+  it('limits model tokens of a principal and of its tenant', () => {
+    const read = plans(
+      'plans: { x: { tokens: { per_day: 70 } }, y: { tokens: { tenant_per_day: 9 } } }\ntenants: { acme: x, globex: y }',
+    );
+    expect([read.of('acme').tokens, read.of('globex').tokens]).toEqual([
+      { principal: 70, tenant: 700 },
+      { principal: 5_000, tenant: 9 },
+    ]);
   });
 
   it('lets one principal send its burst, however little its tenant may send', () => {
@@ -54,7 +66,8 @@ describe('a plan', () => {
     ['a plan that nobody wrote', 'plans: {}\ntenants: { acme: gold }'],
     ['a limit of nothing', 'plans: { x: { standard: { rpm: 0 } } }\ntenants: {}'],
     ['half a request', 'plans: { x: { stream: { rpm: 1.5 } } }\ntenants: {}'],
-    ['an unknown class', 'plans: { x: { tokens: { rpm: 1 } } }\ntenants: {}'],
+    ['an unknown class', 'plans: { x: { streams: { rpm: 1 } } }\ntenants: {}'],
+    ['a part of a token', 'plans: { x: { tokens: { per_day: 0.5 } } }\ntenants: {}'],
     ['an unknown member', 'plans: { x: { standard: { rps: 1 } } }\ntenants: {}'],
     ['an empty file', ''],
   ])('is refused, naming the file: %s', (_title, text) => {

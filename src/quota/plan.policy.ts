@@ -1,7 +1,11 @@
 import type { PlanLimit, PlansFile } from './plan.schema.js';
+import type { TokenPlan } from './tokens/token-standing.policy.js';
 
 /** What a route spends from: opening a stream costs more than an answer, so it is counted apart. */
 export type QuotaClass = 'standard' | 'stream';
+
+/** `shadow`: says what it would refuse, and refuses nothing. */
+export type QuotaMode = 'enforce' | 'shadow';
 
 /** A rate, and how much of it may be used at once. */
 export interface Rate {
@@ -15,13 +19,16 @@ export interface ClassPlan {
   readonly tenant: Rate;
 }
 
-export type Plan = Readonly<Record<QuotaClass, ClassPlan>>;
+export interface Plan extends Readonly<Record<QuotaClass, ClassPlan>> {
+  readonly tokens: TokenPlan;
+}
 
 /** The environment's limits. */
 export interface DefaultLimits {
   readonly RATE_LIMIT_RPM: number;
   readonly SSE_RATE_LIMIT_RPM: number;
   readonly RATE_LIMIT_BURST?: number | undefined;
+  readonly TOKEN_LIMIT_PER_DAY: number;
 }
 
 /** Principals that may use all of their own limit before their tenant's is used up. */
@@ -36,9 +43,15 @@ export function plansOf(file: PlansFile, limits: DefaultLimits): ReadonlyMap<str
   const planOf = (entry: PlansFile['plans'][string]): Plan => ({
     standard: classPlan(entry.standard ?? {}, standard),
     stream: classPlan(entry.stream ?? {}, stream),
+    tokens: tokenPlan(entry.tokens ?? {}, limits.TOKEN_LIMIT_PER_DAY),
   });
   const own = Object.entries(file.tenants).map(([tenant, name]) => [tenant, planOf(file.plans[name] ?? {})] as const);
   return new Map<string | undefined, Plan>([[undefined, planOf({})], ...own]);
+}
+
+function tokenPlan(own: NonNullable<PlansFile['plans'][string]['tokens']>, usual: number): TokenPlan {
+  const principal = own.per_day ?? usual;
+  return { principal, tenant: own.tenant_per_day ?? principal * PRINCIPALS_PER_TENANT };
 }
 
 function classPlan(own: PlanLimit, usual: { readonly rpm: number; readonly burst: number | undefined }): ClassPlan {

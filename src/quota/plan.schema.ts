@@ -11,7 +11,20 @@ const Limit = z.strictObject({
   tenant_rpm: perMinute.optional(),
 });
 
-const PlanEntry = z.strictObject({ standard: Limit.optional(), stream: Limit.optional() });
+const perDay = z.int().min(1).max(1_000_000_000_000);
+
+const TokenLimit = z.strictObject({
+  /** Model tokens of one principal in a UTC day. */
+  per_day: perDay.optional(),
+  /** Of all principals of a tenant together. */
+  tenant_per_day: perDay.optional(),
+});
+
+const PlanEntry = z.strictObject({
+  standard: Limit.optional(),
+  stream: Limit.optional(),
+  tokens: TokenLimit.optional(),
+});
 
 /** The content of `config/plans.yaml`: plans by name, and which tenant has which. */
 export const PlansFile = z

@@ -3,12 +3,9 @@ import type { FastifyReply } from 'fastify';
 import type { AuthenticatedRequest } from '#src/auth/index.js';
 import { AppError } from '#src/kernel/index.js';
 import { limitHeaders } from './limit-headers.policy.js';
-import type { QuotaClass } from './plan.policy.js';
+import type { QuotaClass, QuotaMode } from './plan.policy.js';
 import type { Quota, Verdict } from './quota.service.js';
 import type { QuotaCounts, QuotaOutcome } from './quota-counts.js';
-
-/** `shadow`: says what it would refuse, and refuses nothing. */
-export type QuotaMode = 'enforce' | 'shadow';
 
 interface Exchange {
   readonly request: AuthenticatedRequest;
@@ -53,7 +50,7 @@ export class QuotaGuard implements CanActivate {
     const outcome = this.outcomeOf(verdict);
     const { standing, allowance } = verdict;
     this.counts.add(quotaClass, outcome);
-    void reply.headers(limitHeaders(quotaClass, allowance.plan, standing));
+    void reply.headers(limitHeaders(quotaClass, allowance.plan, verdict));
     if (verdict.alone) {
       this.counts.alone += 1;
       void reply.header('x-countersign-degraded', 'redis');

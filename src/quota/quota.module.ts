@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { getOptionsToken, getStorageToken } from '@nestjs/throttler';
-import { CONFIG, type Config, Log } from '#src/kernel/index.js';
+import { Clock, CONFIG, type Config, Ids, Log } from '#src/kernel/index.js';
 import { Hot, LocalHot, StorageModule } from '#src/storage/index.js';
 import { readPlans } from './adapters/plans-file.js';
 import { FloodGuard, floodOptions } from './flood.guard.js';
@@ -12,6 +12,13 @@ import { Plans } from './plans.js';
 import { QuotaGuard } from './quota.guard.js';
 import { Quota } from './quota.service.js';
 import { QuotaCounts } from './quota-counts.js';
+import { PastUsage } from './tokens/past-usage.service.js';
+import { Settlements } from './tokens/settlements.service.js';
+import { TokenAccounts } from './tokens/token-accounts.service.js';
+import { TokenLedger } from './tokens/token-ledger.service.js';
+import { UsageRecords } from './tokens/usage-records.service.js';
+
+type LedgerPartList = [TokenAccounts, Settlements, QuotaCounts, Plans, Ids, Clock, Config];
 
 @Module({
   imports: [StorageModule],
@@ -20,9 +27,15 @@ import { QuotaCounts } from './quota-counts.js';
     { provide: Plans, inject: [CONFIG], useFactory: readPlans },
     {
       provide: Quota,
-      inject: [Hot, LocalHot, Plans, Instances, Log],
-      useFactory: (hot: Hot, local: LocalHot, plans: Plans, instances: Instances, log: Log) =>
-        new Quota({ hot, local, plans, instances, log }),
+      inject: [Hot, LocalHot, Plans, Instances, PastUsage, Log],
+      useFactory: (hot: Hot, local: LocalHot, plans: Plans, instances: Instances, past: PastUsage, log: Log) =>
+        new Quota({ hot, local, plans, instances, past, log }),
+    },
+    {
+      provide: TokenLedger,
+      inject: [TokenAccounts, Settlements, QuotaCounts, Plans, Ids, Clock, CONFIG],
+      useFactory: (...[accounts, settlements, counts, plans, ids, clock, config]: LedgerPartList) =>
+        new TokenLedger({ accounts, settlements, counts, plans, ids, clock, config }),
     },
     {
       provide: QuotaGuard,
@@ -33,7 +46,8 @@ import { QuotaCounts } from './quota-counts.js';
     { provide: getOptionsToken(), inject: [CONFIG], useFactory: floodOptions },
     { provide: getStorageToken(), inject: [LocalHot], useFactory: (hot: LocalHot) => new FloodStorage(hot) },
     ...[FloodGuard, Instances, LimitsService, QuotaCounts],
+    ...[PastUsage, UsageRecords, TokenAccounts, Settlements],
   ],
-  exports: [QuotaGuard, FloodGuard, QuotaCounts],
+  exports: [QuotaGuard, FloodGuard, QuotaCounts, TokenLedger],
 })
 export class QuotaModule {}

@@ -1,9 +1,11 @@
 import { isUnavailable, type Log } from '#src/kernel/index.js';
-import type { Hot, LocalHot, Spending } from '#src/storage/index.js';
+import type { Draw, Hot, LocalHot, Tally } from '#src/storage/index.js';
 import { type Allowance, allowanceOf, REQUEST_PARTS, type Standing, shareOf, standingOf } from './allowance.policy.js';
 import type { Instances } from './instances.service.js';
 import type { QuotaClass } from './plan.policy.js';
 import type { Plans } from './plans.js';
+import { type AccountHome, knowsPast, type PastUsage } from './tokens/past-usage.service.js';
+import { type TokenStanding, tokenStandingOf } from './tokens/token-standing.policy.js';
 
 /** Whom the buckets belong to. */
 export interface QuotaOwner {
@@ -15,6 +17,7 @@ export interface Verdict {
   readonly granted: boolean;
   readonly allowance: Allowance;
   readonly standing: Standing;
+  readonly tokens: TokenStanding;
   readonly backend: Hot['kind'];
   /** Decided by this process for its share, because the store of all processes is away. */
   readonly alone: boolean;
@@ -25,7 +28,16 @@ interface QuotaParts {
   readonly local: LocalHot;
   readonly plans: Plans;
   readonly instances: Instances;
+  readonly past: PastUsage;
   readonly log: Log;
+}
+
+/** A question, and where it is answered. */
+interface Asked {
+  readonly owner: QuotaOwner;
+  readonly allowance: Allowance;
+  readonly home: AccountHome;
+  readonly alone: boolean;
 }
 
 /** Who may do how much more. Answers without a promise when the store does. */
@@ -37,37 +49,43 @@ export class Quota {
 
   /** Takes one request from the principal's and the tenant's bucket of a class, or from neither. */
   spend(owner: QuotaOwner, quotaClass: QuotaClass): Verdict | Promise<Verdict> {
-    return this.draw(this.allowance(owner, quotaClass), 1);
+    return this.draw(owner, quotaClass, 1);
   }
 
   /** How a principal stands; takes nothing. */
   look(owner: QuotaOwner, quotaClass: QuotaClass): Verdict | Promise<Verdict> {
-    return this.draw(this.allowance(owner, quotaClass), 0);
+    return this.draw(owner, quotaClass, 0);
   }
 
-  private draw(allowance: Allowance, requests: 0 | 1): Verdict | Promise<Verdict> {
+  private draw(owner: QuotaOwner, quotaClass: QuotaClass, requests: 0 | 1): Verdict | Promise<Verdict> {
+    const allowance = this.allowance(owner, quotaClass);
     const { hot } = this.parts;
-    const told = (spending: Spending): Verdict => ({
-      granted: spending.granted,
-      allowance,
-      standing: standingOf(allowance, spending, REQUEST_PARTS),
-      backend: hot.kind,
-      alone: false,
-    });
-    const spending = hot.spend(allowance.draws, requests * REQUEST_PARTS);
-    if (!(spending instanceof Promise)) return told(spending);
-    return spending.then(told, (cause: unknown) => this.drawAlone(allowance, requests, cause));
+    const asked: Asked = { owner, allowance, home: { hot, processes: 1 }, alone: false };
+    const drawn = hot.spend(allowance.draws, requests * REQUEST_PARTS, allowance.accountKeys);
+    if (!(drawn instanceof Promise)) return this.told(asked, drawn);
+    return drawn.then(
+      (draw) => this.told(asked, draw),
+      (cause: unknown) => this.drawAlone(asked, requests, cause),
+    );
   }
 
   /** Whatever is wrong with the shared store, a caller is neither refused for it nor let through without a limit. */
-  private drawAlone(allowance: Allowance, requests: 0 | 1, cause: unknown): Verdict {
+  private drawAlone({ owner, allowance }: Asked, requests: 0 | 1, cause: unknown): Verdict | Promise<Verdict> {
     const { local, instances, log } = this.parts;
     if (!isUnavailable(cause)) log.error({ cause }, 'quota.store_failed');
-    const cost = REQUEST_PARTS * instances.count;
-    const share = shareOf(allowance, cost);
-    const spending = local.spend(share.draws, requests * cost);
-    const standing = standingOf(share, spending, cost);
-    return { granted: spending.granted, allowance, standing, backend: local.kind, alone: true };
+    const processes = instances.count;
+    const share = shareOf(allowance, processes);
+    const draw = local.spend(share.draws, requests * REQUEST_PARTS * processes, share.accountKeys);
+    return this.told({ owner, allowance: share, home: { hot: local, processes }, alone: true }, draw);
+  }
+
+  /** Without a promise, unless an account must first be told what was spent from it. */
+  private told(asked: Asked, draw: Draw): Verdict | Promise<Verdict> {
+    const { tally } = draw;
+    if (tally === undefined) throw new RangeError('The tally was asked for');
+    if (knowsPast(tally)) return verdictOf(asked, draw, tally);
+    const { home, owner, allowance } = asked;
+    return this.parts.past.tell(home, owner, allowance.accounts, tally).then((known) => verdictOf(asked, draw, known));
   }
 
   private allowance(owner: QuotaOwner, quotaClass: QuotaClass): Allowance {
@@ -78,4 +96,16 @@ export class Quota {
     this.allowances.set(owner, made);
     return made[quotaClass];
   }
+}
+
+function verdictOf({ allowance, home, alone }: Asked, draw: Draw, tally: Tally): Verdict {
+  const { hot, processes } = home;
+  return {
+    granted: draw.granted,
+    allowance,
+    standing: standingOf(allowance, draw, REQUEST_PARTS * processes),
+    tokens: tokenStandingOf(allowance.accounts, tally),
+    backend: hot.kind,
+    alone,
+  };
 }

@@ -24,6 +24,7 @@ import {
   stalling,
   streaming,
 } from '../support/scripted-upstream-scripts.ts';
+import { shownOf } from './models.contract.ts';
 import { KEY, type Line, quiet, recordingLog, settingsFor, whileTimePasses } from './models-support.ts';
 
 const STEP_MS = 10_000;
@@ -52,7 +53,7 @@ const soon = <T>(work: Promise<T>): Promise<T> => whileTimePasses(clock, STEP_MS
 const say = async (scripts: readonly Script[], near: Partial<OpenAiSettings> = {}): Promise<TextEvent[]> =>
   soon(Array.fromAsync((await provider(scripts, near)).text(words, calm())));
 const drawUp = async (scripts: readonly Script[], request = draft): Promise<StructuredEvent[]> =>
-  soon(Array.fromAsync((await provider(scripts)).structured(request, calm())));
+  soon(Array.fromAsync((await provider(scripts)).structured(request, calm()))).then(shownOf);
 
 const failure = async (work: Promise<unknown>): Promise<unknown> =>
   work.then(
@@ -262,7 +263,9 @@ describe('a caller who leaves', () => {
     const controller = new AbortController();
     const subject = await provider([stalling('{"nodes":[{"id":"a"},')]);
     const events = subject.structured(draft, controller.signal);
-    expect(await events.next()).toMatchObject({ value: { type: 'partial' } });
+    expect(await events.next()).toMatchObject({
+      value: { type: 'partial', used: { inputTokens: 1, outputTokens: 6 } },
+    });
     controller.abort();
     const left = Date.now();
     expect(await failure(events.next())).toMatchObject({ code: 'CANCELLED' });

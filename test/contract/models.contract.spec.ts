@@ -6,6 +6,7 @@ import type {
   EmbedRequest,
   EmbedResult,
   ModelProvider,
+  Progress,
   StructuredEvent,
   StructuredRequest,
   TextEvent,
@@ -32,7 +33,10 @@ describe('OpenAiProvider', () => {
 
 describe('the contract catches a provider', () => {
   class Twice extends OpenAiProvider {
-    override async *structured(request: StructuredRequest, signal: AbortSignal): AsyncGenerator<StructuredEvent> {
+    override async *structured(
+      request: StructuredRequest,
+      signal: AbortSignal,
+    ): AsyncGenerator<StructuredEvent | Progress> {
       for await (const event of super.structured(request, signal)) {
         yield event;
         if (event.type === 'done') yield event;
@@ -61,9 +65,20 @@ describe('the contract catches a provider', () => {
       super(settingsFor(upstream.url), new SystemClock(), quiet);
     }
 
-    override async *structured(request: StructuredRequest, signal: AbortSignal): AsyncGenerator<StructuredEvent> {
+    override async *structured(
+      request: StructuredRequest,
+      signal: AbortSignal,
+    ): AsyncGenerator<StructuredEvent | Progress> {
       let index = 0;
-      for await (const event of super.structured(request, signal)) yield this.alter(event, index++);
+      for await (const event of super.structured(request, signal))
+        if (event.type !== 'progress') yield this.alter(event, index++);
+    }
+  }
+
+  class Silent extends OpenAiProvider {
+    override async *text(request: TextRequest, signal: AbortSignal): AsyncGenerator<TextEvent> {
+      for await (const event of super.text(request, signal))
+        yield event.type === 'delta' ? { ...event, used: { inputTokens: 1, outputTokens: 0 } } : event;
     }
   }
 
@@ -75,13 +90,16 @@ describe('the contract catches a provider', () => {
   }
 
   class Deaf extends OpenAiProvider {
-    override structured(request: StructuredRequest, _signal: AbortSignal): AsyncGenerator<StructuredEvent> {
+    override structured(request: StructuredRequest, _signal: AbortSignal): AsyncGenerator<StructuredEvent | Progress> {
       return super.structured(request, new AbortController().signal);
     }
   }
 
   class Stubborn extends OpenAiProvider {
-    override async *structured(request: StructuredRequest, signal: AbortSignal): AsyncGenerator<StructuredEvent> {
+    override async *structured(
+      request: StructuredRequest,
+      signal: AbortSignal,
+    ): AsyncGenerator<StructuredEvent | Progress> {
       for await (const event of super.structured(request, signal)) {
         yield event;
         if (signal.aborted) await new Promise(() => undefined);
@@ -151,6 +169,7 @@ describe('the contract catches a provider', () => {
       altering((event) => (event.type === 'done' ? { ...event, provider: 'someone' } : event)),
       'an answer names its provider and a model',
     ],
+    ['says not what its words cost', make(Silent), 'what an answer costs is told with its words, and grows with them'],
     ['gives two models one name', make(Doubled), 'models have ids of their own and carry the name of their provider'],
     ['drops texts after the first batch', make(Short), 'many texts get as many vectors'],
     ['holds on to a reader who leaves', make(Clinging), 'a reader may leave early'],

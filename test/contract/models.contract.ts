@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { DRAFT_GRAPH, type DraftInput, DraftProposal } from '#src/models/draft-graph.schema.js';
 import type {
   ModelProvider,
+  Progress,
   StructuredEvent,
   StructuredRequest,
   TextEvent,
@@ -32,9 +33,13 @@ const words: TextRequest = { messages: [{ role: 'user', content: brief }] };
 const calm = (): AbortSignal => new AbortController().signal;
 
 const structured = (provider: ModelProvider): Promise<StructuredEvent[]> =>
-  inTime(Array.fromAsync(provider.structured(draft, calm())));
+  inTime(Array.fromAsync(provider.structured(draft, calm()))).then(shownOf);
 
 const spoken = (provider: ModelProvider): Promise<TextEvent[]> => inTime(Array.fromAsync(provider.text(words, calm())));
+
+/** Without what is told to a meter alone. */
+export const shownOf = <T extends { readonly type: string }>(events: readonly (T | Progress)[]): T[] =>
+  events.filter((event): event is T => event.type !== 'progress');
 
 /** What every provider promises; each check is named by the promise, so that a broken one can be seen to break it. */
 export const modelProviderContract: Readonly<Record<string, Check>> = {
@@ -85,6 +90,21 @@ export const modelProviderContract: Readonly<Record<string, Check>> = {
     for (const { usage } of [...calls, embedded])
       assert.ok(Number.isInteger(usage.inputTokens) && usage.inputTokens > 0);
     for (const { usage } of calls) assert.ok(Number.isInteger(usage.outputTokens) && usage.outputTokens > 0);
+  },
+
+  'what an answer costs is told with its words, and grows with them': async (provider) => {
+    const told = await inTime(Array.fromAsync(provider.structured(draft, calm())));
+    const said = await inTime(Array.fromAsync(provider.text(words, calm())));
+    for (const events of [told, said]) {
+      const used = events.flatMap((event) => (event.type === 'done' ? [] : [event.used]));
+      assert.ok(used.every(({ inputTokens }) => inputTokens > 0 && inputTokens === used[0]?.inputTokens));
+      const outputs = used.map(({ outputTokens }) => outputTokens);
+      assert.deepEqual(
+        outputs,
+        outputs.toSorted((a, b) => a - b),
+      );
+      assert.ok((outputs.at(-1) ?? 0) > 0, 'nothing is told');
+    }
   },
 
   'an answer names its provider and a model': async (provider) => {

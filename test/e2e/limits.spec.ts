@@ -24,6 +24,9 @@ function expectLimitHeaders({ headers }: Answer, limit: number): void {
     'x-ratelimit-reset-requests': expect.stringMatching(/^\d+\.\d{3}$/),
     'ratelimit-policy': expect.stringMatching(new RegExp(`^"(requests|streams)";q=${limit};w=60$`)),
     ratelimit: expect.stringMatching(new RegExp(`^"(requests|streams)";r=${left};t=\\d+$`)),
+    'x-ratelimit-limit-tokens': '1000000',
+    'x-ratelimit-remaining-tokens': expect.stringMatching(/^\d+$/),
+    'x-ratelimit-reset-tokens': expect.stringMatching(/^\d+\.\d{3}$/),
   });
 }
 
@@ -148,6 +151,7 @@ describe('the limits of a principal', () => {
       quota_backend: 'memory',
       standard_quota: { capacity: 120, remaining: 119, refill_per_second: 2, retry_after_seconds: 0 },
       sse_quota: { capacity: 20, remaining: 19, refill_per_second: 1 / 3, retry_after_seconds: 0 },
+      token_quota: { limit: 1_000_000, remaining: 1_000_000, reserved: 0, resets_at: '2026-01-03T00:00:00.000Z' },
       graph_max_nodes: 50,
       graph_max_edges: 200,
     });
@@ -175,7 +179,7 @@ describe('every authenticated operation', () => {
       const url = path.replaceAll(/\{[^}]+\}/g, 'none');
       const payload = method === 'POST' ? { payload: {} } : {};
       const answer = await server.inject({ method, url, headers: bearer(keys.foreign), ...payload });
-      if (answer.headers['x-ratelimit-remaining-requests'] === undefined) silent.push(`${name} ${answer.statusCode}`);
+      if (answer.headers['x-ratelimit-remaining-tokens'] === undefined) silent.push(`${name} ${answer.statusCode}`);
     }
     expect(silent).toEqual([]);
   });

@@ -147,6 +147,17 @@ const limits = {
   RATE_LIMIT_BURST: perMinute
     .optional()
     .describe('Requests that one principal may send at once; what it may send in a minute when left out'),
+  TOKEN_LIMIT_PER_DAY: positive
+    .max(1_000_000_000_000)
+    .default(1_000_000)
+    .describe('Model tokens of one principal in a UTC day; ten times as many of its tenant'),
+  TOKEN_LEASE_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(600_000)
+    .default(30_000)
+    .describe('How long the tokens stay reserved that a call held whose process died, ms'),
   QUOTA_MODE: z
     .enum(['enforce', 'shadow'])
     .default('enforce')

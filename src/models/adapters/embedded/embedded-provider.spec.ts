@@ -38,7 +38,7 @@ describe('EmbeddedProvider', () => {
     expect(last).toMatchObject({ type: 'done', finish: 'stop', repairs: 0, model: 'countersign-embedded-1' });
     expect(last).toHaveProperty('usage', {
       inputTokens: Math.ceil(brief.length / 4),
-      outputTokens: Math.ceil(Buffer.byteLength(JSON.stringify(last?.value)) / 4),
+      outputTokens: Math.ceil(Buffer.byteLength(JSON.stringify(last?.type === 'done' && last.value)) / 4),
     });
   });
 

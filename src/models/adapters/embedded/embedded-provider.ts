@@ -6,18 +6,19 @@ import {
   type EmbedResult,
   type ModelCard,
   ModelProvider,
+  type Progress,
   type StructuredEvent,
   type StructuredRequest,
   type TextEvent,
   type TextRequest,
   type Usage,
 } from '../../provider.port.js';
+import { estimateAll, estimateTokens } from '../../tokens.policy.js';
 import { answer } from './answering/answer.policy.js';
 import { withinBudget } from './answering/budget.policy.js';
 import { DraftRequest } from './draft-input.schema.js';
 import { draftGraph } from './drafting/draft-graph.policy.js';
 import { DEFAULT_DIMENSIONS, embed, FEWEST_DIMENSIONS, MOST_DIMENSIONS } from './embedding/embed.policy.js';
-import { estimateTokens } from './tokens.policy.js';
 
 const NAME = 'embedded';
 const TEXT_MODEL = 'countersign-embedded-1';
@@ -46,8 +47,6 @@ function dimensionsOf({ dimensions = DEFAULT_DIMENSIONS }: EmbedRequest): number
   throw new AppError('BAD_INPUT', `dimensions must be a whole number from ${FEWEST_DIMENSIONS} to ${MOST_DIMENSIONS}`);
 }
 
-const sum = (texts: readonly string[]): number => texts.reduce((total, text) => total + estimateTokens(text), 0);
-
 /**
  * The model that needs nothing: no network, no weights, no key. It reads what it is given and answers from that alone, the same
  * answer for the same input. Work is done in short steps with the event loop free in between.
@@ -61,26 +60,28 @@ export class EmbeddedProvider extends ModelProvider {
   ];
 
   /** Drafts a decision graph (`draft_graph`); any other task is `BAD_INPUT`. Ends with the signal's reason when aborted. */
-  async *structured(request: StructuredRequest, signal: AbortSignal): AsyncGenerator<StructuredEvent, void> {
+  async *structured(request: StructuredRequest, signal: AbortSignal): AsyncGenerator<StructuredEvent | Progress, void> {
     const input = draftInput(request);
+    const inputTokens = estimateAll([input.brief, ...input.documents.map(({ text }) => text), ...input.constraints]);
+    const costOf = (value: unknown): Usage => ({ inputTokens, outputTokens: estimateTokens(JSON.stringify(value)) });
     const steps = draftGraph(input);
     await breathe(signal);
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done === true) {
         if (!request.schema.safeParse(step.value).success) throw new AppError('UPSTREAM_FAILED', NO_FIT);
-        const texts = [input.brief, ...input.documents.map(({ text }) => text), ...input.constraints];
-        const usage = { inputTokens: sum(texts), outputTokens: estimateTokens(JSON.stringify(step.value)) };
+        const usage = costOf(step.value);
+        yield { type: 'progress', used: usage };
         yield { type: 'done', value: step.value, usage, model: TEXT_MODEL, provider: NAME, finish: 'stop', repairs: 0 };
         return;
       }
-      if (step.value !== undefined) yield { type: 'partial', value: step.value };
+      if (step.value !== undefined) yield { type: 'partial', value: step.value, used: costOf(step.value) };
       await breathe(signal);
     }
   }
 
   /** Answers with sentences of the conversation, one delta each; `length` when `maxOutputTokens` ended it. */
   async *text(request: TextRequest, signal: AbortSignal): AsyncGenerator<TextEvent, void> {
-    const inputTokens = sum(request.messages.map(({ content }) => content));
+    const inputTokens = estimateAll(request.messages.map(({ content }) => content));
     const most = request.maxOutputTokens ?? Number.POSITIVE_INFINITY;
     let written = '';
     await breathe(signal);
@@ -89,7 +90,8 @@ export class EmbeddedProvider extends ModelProvider {
       if (sentence === undefined) continue;
       const whole = written === '' ? sentence : `${written} ${sentence}`;
       const fitting = most === Number.POSITIVE_INFINITY ? whole : withinBudget(whole, most);
-      if (fitting.length > written.length) yield { type: 'delta', text: fitting.slice(written.length) };
+      const used = { inputTokens, outputTokens: estimateTokens(fitting) };
+      if (fitting.length > written.length) yield { type: 'delta', text: fitting.slice(written.length), used };
       written = fitting.length > written.length ? fitting : written;
       if (fitting.length < whole.length) return yield this.#done(written, 'length', inputTokens);
     }
@@ -104,7 +106,7 @@ export class EmbeddedProvider extends ModelProvider {
       await breathe(signal);
       vectors.push(embed(text, dimensions));
     }
-    const usage: Usage = { inputTokens: sum(request.texts), outputTokens: 0 };
+    const usage: Usage = { inputTokens: estimateAll(request.texts), outputTokens: 0 };
     return { vectors, usage, model: EMBEDDING_MODEL, provider: NAME };
   }
 

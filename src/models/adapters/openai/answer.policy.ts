@@ -1,6 +1,4 @@
 import type { z } from 'zod';
-import type { Usage } from '../../provider.port.js';
-import type { ChatBody } from './chat-request.policy.js';
 
 export type ReadAnswer =
   | { readonly ok: true; readonly value: unknown }
@@ -26,16 +24,3 @@ function parse(text: string): { readonly value: unknown } | undefined {
     return undefined;
   }
 }
-
-/** For servers that do not count: four bytes a token. */
-export function estimatedUsage(body: ChatBody, answer: string): Usage {
-  const asked = body.messages.reduce((bytes, { content }) => bytes + Buffer.byteLength(content), 0);
-  return { inputTokens: tokensOf(asked), outputTokens: tokensOf(Buffer.byteLength(answer)) };
-}
-
-export const tokensOf = (bytes: number): number => Math.ceil(bytes / 4);
-
-export const sumOf = (a: Usage, b: Usage): Usage => ({
-  inputTokens: a.inputTokens + b.inputTokens,
-  outputTokens: a.outputTokens + b.outputTokens,
-});

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EmbedRequest, Usage } from '../../provider.port.js';
+import { tokensOf } from '../../tokens.policy.js';
 import { UpstreamError } from '../../upstream-error.js';
-import { tokensOf } from './answer.policy.js';
 
 const MAX_TEXTS = 64;
 const MAX_BYTES = 262_144;

@@ -4,14 +4,16 @@ import {
   type EmbedResult,
   type ModelCard,
   ModelProvider,
+  type Progress,
   type StructuredEvent,
   type StructuredRequest,
   type TextEvent,
   type TextRequest,
   type Usage,
 } from '../../provider.port.js';
+import { NO_USAGE, sumOf } from '../../tokens.policy.js';
 import { UpstreamError } from '../../upstream-error.js';
-import { readAnswer, sumOf } from './answer.policy.js';
+import { readAnswer } from './answer.policy.js';
 import { answerForm } from './answer-form.js';
 import { repairBody, structuredBody, textBody } from './chat-request.policy.js';
 import { batches, embeddingsBody, readEmbeddings } from './embeddings.policy.js';
@@ -42,7 +44,7 @@ export class OpenAiProvider extends ModelProvider {
     ];
   }
 
-  async *structured(request: StructuredRequest, signal: AbortSignal): AsyncGenerator<StructuredEvent> {
+  async *structured(request: StructuredRequest, signal: AbortSignal): AsyncGenerator<StructuredEvent | Progress> {
     const call = this.begin(signal);
     try {
       yield* this.answer(request, call);
@@ -55,7 +57,8 @@ export class OpenAiProvider extends ModelProvider {
     const call = this.begin(signal);
     try {
       const body = textBody(request, this.target(request.model));
-      const whole = yield* spoken(this.client.chat(body, call), body, (text) => ({ type: 'delta' as const, text }));
+      const delta = (text: string, used: Usage): TextEvent => ({ type: 'delta', text, used });
+      const whole = yield* spoken(this.client.chat(body, call), body, delta);
       call.signal.throwIfAborted();
       yield { type: 'done', ...whole, ...this.origin(whole, request.model) };
     } finally {
@@ -67,7 +70,7 @@ export class OpenAiProvider extends ModelProvider {
     const call = this.begin(signal);
     const asked = request.model ?? this.settings.embeddingModel;
     const vectors: (readonly number[])[] = [];
-    let usage: Usage = { inputTokens: 0, outputTokens: 0 };
+    let usage = NO_USAGE;
     let model = asked;
     try {
       for (const texts of batches(request.texts)) {
@@ -83,19 +86,21 @@ export class OpenAiProvider extends ModelProvider {
     }
   }
 
-  private async *answer(request: StructuredRequest, call: UpstreamCall): AsyncGenerator<StructuredEvent> {
+  private async *answer(request: StructuredRequest, call: UpstreamCall): AsyncGenerator<StructuredEvent | Progress> {
     const form = answerForm(request.schema);
     const clean = form.cleaner();
     const growing = new GrowingAnswer();
     const body = structuredBody(request, form, this.target(request.model));
-    const first = yield* spoken(this.client.chat(body, call), body, (words) => partial(clean, growing.push(words)));
+    const grown = (words: string, used: Usage) => partial(clean, growing.push(words), used);
+    const first = yield* spoken(this.client.chat(body, call), body, grown);
     const read = readAnswer(first.text, request.schema, clean);
     call.signal.throwIfAborted();
     if (read.ok) return yield this.done(first, read.value, request, 0);
     if (first.finish === 'length') throw new UpstreamError('unfit', 'The model reached its token limit in mid-answer');
 
     const repair = repairBody(body, first.text, read.faults);
-    const second = yield* spoken<never>(this.client.chat(repair, call), repair, () => undefined);
+    const both = (_words: string, used: Usage) => progress(sumOf(first.usage, used));
+    const second = yield* spoken(this.client.chat(repair, call), repair, both);
     const again = readAnswer(second.text, request.schema, clean);
     call.signal.throwIfAborted();
     if (!again.ok) throw new UpstreamError('unfit', 'The model twice gave no answer of the shape asked for');
@@ -123,5 +128,7 @@ export class OpenAiProvider extends ModelProvider {
   }
 }
 
-const partial = (clean: (value: unknown) => unknown, value: unknown) =>
-  value === undefined ? undefined : { type: 'partial' as const, value: clean(value) };
+const progress = (used: Usage): Progress => ({ type: 'progress', used });
+
+const partial = (clean: (value: unknown) => unknown, value: unknown, used: Usage): StructuredEvent | Progress =>
+  value === undefined ? progress(used) : { type: 'partial', value: clean(value), used };

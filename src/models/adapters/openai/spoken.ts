@@ -1,5 +1,5 @@
 import type { FinishReason, Usage } from '../../provider.port.js';
-import { estimatedUsage } from './answer.policy.js';
+import { tokensOf } from '../../tokens.policy.js';
 import type { ChatBody } from './chat-request.policy.js';
 import type { ChatEvent } from './chat-stream.js';
 
@@ -11,13 +11,19 @@ export interface Spoken {
   readonly model: string | undefined;
 }
 
-/** Passes on what `show` makes of each piece of an answer, and returns the answer when it is whole. */
+/**
+ * Passes on what `show` makes of each piece of an answer, and returns the answer when it is whole.
+ *
+ * @param show is told what the answer has cost so far, at four bytes a token: what servers charge that do not count
+ */
 export async function* spoken<T>(
   events: AsyncIterable<ChatEvent>,
   asked: ChatBody,
-  show: (words: string) => T | undefined,
+  show: (words: string, used: Usage) => T,
 ): AsyncGenerator<T, Spoken> {
   const pieces: string[] = [];
+  const inputTokens = tokensOf(asked.messages.reduce((bytes, { content }) => bytes + Buffer.byteLength(content), 0));
+  let bytes = 0;
   let end: Omit<Spoken, 'text' | 'usage'> & { readonly usage: Usage | undefined } = {
     finish: 'stop',
     usage: undefined,
@@ -29,9 +35,9 @@ export async function* spoken<T>(
       continue;
     }
     pieces.push(event.text);
-    const shown = show(event.text);
-    if (shown !== undefined) yield shown;
+    bytes += Buffer.byteLength(event.text);
+    yield show(event.text, { inputTokens, outputTokens: tokensOf(bytes) });
   }
-  const text = pieces.join('');
-  return { text, finish: end.finish, model: end.model, usage: end.usage ?? estimatedUsage(asked, text) };
+  const { finish, model, usage = { inputTokens, outputTokens: tokensOf(bytes) } } = end;
+  return { text: pieces.join(''), finish, model, usage };
 }

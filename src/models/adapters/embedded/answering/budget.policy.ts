@@ -1,5 +1,5 @@
+import { estimateTokens } from '../../../tokens.policy.js';
 import { clip, wholeUnits } from '../text/clip.policy.js';
-import { estimateTokens } from '../tokens.policy.js';
 
 /** The longest beginning of `text` that costs at most `tokens`, at a word boundary where there is one. */
 export function withinBudget(text: string, tokens: number): string {

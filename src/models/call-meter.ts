@@ -1,0 +1,18 @@
+import type { Usage } from './provider.port.js';
+
+/**
+ * Counts what one call costs, whichever providers and rounds it takes: every call is given one, so that none escapes.
+ * Of `end` and `stop` the first counts. Only `begin` and `grow` throw: an `AppError` that the call then ends in.
+ */
+export interface CallMeter {
+  /** Before anything is sent; `inputTokens` is an estimate. */
+  begin(inputTokens: number): Promise<void>;
+  /** What the present attempt has cost so far, as estimated, before anybody sees what it cost. No promise: go on. */
+  grow(used: Usage): Promise<void> | undefined;
+  /** The attempt failed, and another provider is asked. */
+  again(): void;
+  /** What the last attempt cost, as its provider counted. */
+  end(usage: Usage, model: string): Promise<void>;
+  /** `failed`: costs what was heard, and nothing when nothing was. `cancelled`: costs what was sent, too. */
+  stop(how: 'cancelled' | 'failed'): Promise<void>;
+}

@@ -1,0 +1,33 @@
+import type { CallMeter } from './call-meter.js';
+import type { Done, Progress } from './provider.port.js';
+
+type Metered = Done | { readonly type: 'partial' | 'delta'; readonly used: Progress['used'] };
+
+export interface MeteredCall {
+  readonly meter: CallMeter;
+  /** An estimate. */
+  readonly inputTokens: number;
+  readonly signal: AbortSignal;
+}
+
+/** Passes the events of one call on, each once what it cost is counted. Ends the call where its meter says so. */
+export async function* metered<T extends Metered>(
+  events: AsyncIterable<T | Progress>,
+  { meter, inputTokens, signal }: MeteredCall,
+): AsyncGenerator<T> {
+  // Also when the reader leaves.
+  let how: Parameters<CallMeter['stop']>[0] = 'cancelled';
+  try {
+    await meter.begin(inputTokens);
+    for await (const event of events) {
+      if (event.type === 'done') await meter.end(event.usage, event.model);
+      else await meter.grow(event.used);
+      if (event.type !== 'progress') yield event;
+    }
+  } catch (error) {
+    if (!signal.aborted) how = 'failed';
+    throw error;
+  } finally {
+    await meter.stop(how);
+  }
+}

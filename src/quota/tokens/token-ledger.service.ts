@@ -1,0 +1,35 @@
+import type { Config, Ids } from '#src/kernel/index.js';
+import type { Plans } from '../plans.js';
+import { type MeterParts, TokenMeter } from './token-meter.js';
+import { accountsOf } from './token-standing.policy.js';
+import type { TokenOwner } from './usage-records.service.js';
+
+export interface LedgerParts extends MeterParts {
+  readonly plans: Plans;
+  readonly ids: Ids;
+  readonly config: Pick<Config, 'QUOTA_MODE' | 'TOKEN_LEASE_MS'>;
+}
+
+/** Model tokens: reserved before a call, settled after it, never more than the limits of its owner allow. */
+export class TokenLedger {
+  constructor(private readonly parts: LedgerParts) {}
+
+  /**
+   * A meter for one call, which holds a little already. Whoever opens one ends it: `stop` does nothing when the call did.
+   *
+   * @throws {AppError} `QUOTA_EXHAUSTED` when nothing is left
+   */
+  async open(owner: TokenOwner): Promise<TokenMeter> {
+    const { plans, ids, config } = this.parts;
+    const accounts = accountsOf(owner, plans.of(owner.tenantId).tokens);
+    const call = { id: ids.next('call'), owner, accounts, leaseMs: config.TOKEN_LEASE_MS };
+    const meter = new TokenMeter(call, config.QUOTA_MODE, this.parts);
+    try {
+      await meter.open();
+    } catch (error) {
+      await meter.stop('failed');
+      throw error;
+    }
+    return meter;
+  }
+}
