@@ -39,7 +39,7 @@ export class DraftService {
   /** @param signal aborts when the caller went away for good: nobody is left to answer, so the model is stopped */
   async draft(owner: StreamOwner, request: DraftGraphRequest, signal: AbortSignal): Promise<Drafted> {
     refuseLibraries(request);
-    const metered = await this.drafting.open(owner);
+    const metered = await this.drafting.open(owner, request);
     const run = { id: this.ids.next('run'), owner, kind: DRAFT_KIND, requestSha256: digest(request) };
     try {
       const job = { runId: run.id, request, signal, onPartial: nothing };
@@ -53,7 +53,7 @@ export class DraftService {
   /** The run goes on when its reader leaves; `Streams.cancel` stops it. */
   async stream(owner: StreamOwner, request: DraftGraphRequest): Promise<OpenStream> {
     refuseLibraries(request);
-    const metered = await this.drafting.open(owner);
+    const metered = await this.drafting.open(owner, request);
     const runId = this.ids.next('run');
     const stream = { owner, kind: DRAFT_KIND, runId, requestSha256: digest(request) };
     const opened = this.streams.open(stream, (writer) => produce(metered, { runId, request }, writer));

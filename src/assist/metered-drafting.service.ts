@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { estimateTokens } from '#src/models/index.js';
 import { TokenLedger, tokenHeaders } from '#src/quota/index.js';
 import type { StreamOwner } from '#src/streaming/index.js';
 import type { DraftGraphAnswer } from './draft-answer.schema.js';
+import type { DraftGraphRequest } from './draft-request.schema.js';
 import { Drafting, type DraftJob } from './drafting.service.js';
+import { SYSTEM } from './prompt.policy.js';
 
 /** A draft for which tokens are reserved. Whoever opens one closes it. */
 export interface MeteredDraft {
@@ -21,9 +24,10 @@ export class MeteredDrafting {
     private readonly ledger: TokenLedger,
   ) {}
 
-  /** @throws {AppError} `QUOTA_EXHAUSTED` when the owner has nothing left */
-  async open({ tenantId, principalId }: StreamOwner): Promise<MeteredDraft> {
-    const meter = await this.ledger.open({ id: principalId, tenantId });
+  /** @throws {AppError} `QUOTA_EXHAUSTED` when the owner has not enough left for the brief */
+  async open({ tenantId, principalId }: StreamOwner, { brief }: DraftGraphRequest): Promise<MeteredDraft> {
+    const inputTokens = estimateTokens(SYSTEM) + estimateTokens(brief);
+    const meter = await this.ledger.open({ id: principalId, tenantId }, inputTokens);
     return {
       draft: (job) => this.drafting.draft({ ...job, meter }),
       close: () => meter.stop('failed'),

@@ -3,3 +3,4 @@ export { DRAFT_GRAPH, type DraftInput, DraftProposal, NodeKind } from './draft-g
 export { ModelsModule } from './models.module.js';
 export { Models } from './models.service.js';
 export type { StructuredEvent, StructuredRequest } from './provider.port.js';
+export { estimateTokens } from './tokens.policy.js';

@@ -15,17 +15,18 @@ export class TokenLedger {
   constructor(private readonly parts: LedgerParts) {}
 
   /**
-   * A meter for one call, which holds a little already. Whoever opens one ends it: `stop` does nothing when the call did.
+   * A meter for one call, which holds what the question costs and a little of the answer already. Whoever opens one ends it: `stop` does nothing when the call did.
    *
-   * @throws {AppError} `QUOTA_EXHAUSTED` when nothing is left
+   * @param inputTokens an estimate, as far as it is known
+   * @throws {AppError} `QUOTA_EXHAUSTED` when that is not left
    */
-  async open(owner: TokenOwner): Promise<TokenMeter> {
+  async open(owner: TokenOwner, inputTokens: number): Promise<TokenMeter> {
     const { plans, ids, config } = this.parts;
     const accounts = accountsOf(owner, plans.of(owner.tenantId).tokens);
     const call = { id: ids.next('call'), owner, accounts, leaseMs: config.TOKEN_LEASE_MS };
     const meter = new TokenMeter(call, config.QUOTA_MODE, this.parts);
     try {
-      await meter.open();
+      await meter.open(inputTokens);
     } catch (error) {
       await meter.stop('failed');
       throw error;

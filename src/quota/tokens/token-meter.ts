@@ -19,8 +19,8 @@ const AHEAD = 256;
 const RENEWALS = 3;
 
 /**
- * What one model call takes from the accounts of its owner. Holds a little more than the answer has cost so far; ends the
- * call where no more is left than its largest piece, so that it costs at most one piece more than was left.
+ * What one model call takes from the accounts of its owner. Holds a little more than the answer has cost so far, and ends
+ * the call at the first piece that no longer fits: that one is not passed on, and nobody is charged for it.
  */
 export class TokenMeter {
   /** Of attempts that are over. */
@@ -29,10 +29,10 @@ export class TokenMeter {
   private used = NO_TOKENS;
   /** Estimate of what was sent. */
   private sent = 0;
+  /** What the pieces cost that were passed on. */
+  private passed = 0;
   /** Tokens the call may cost before the store is asked again. */
   private room = 0;
-  /** Largest piece of output so far. */
-  private widest = 1;
   private over = false;
   private shadowed = false;
   private standing: TokenStanding | undefined;
@@ -50,9 +50,9 @@ export class TokenMeter {
     return this.standing;
   }
 
-  /** @throws {AppError} `QUOTA_EXHAUSTED` when nothing is left */
-  async open(): Promise<void> {
-    await this.secure(AHEAD, 1);
+  /** @throws {AppError} `QUOTA_EXHAUSTED` when what is left does not cover the question, as far as it is known */
+  async open(inputTokens: number): Promise<void> {
+    await this.secure(inputTokens + AHEAD, inputTokens + 1);
     this.stopRenewing = this.parts.clock.every(this.call.leaseMs / RENEWALS, () => void this.renew());
   }
 
@@ -62,12 +62,14 @@ export class TokenMeter {
     await this.secure(inputTokens + AHEAD, inputTokens + 1);
   }
 
-  /** @throws {AppError} `QUOTA_EXHAUSTED`, later, when the next piece of the answer may cost more than is left */
+  /** @throws {AppError} `QUOTA_EXHAUSTED`, later, when the piece costs more than is left */
   grow(used: TokenUsage): Promise<void> | undefined {
-    this.widest = Math.max(this.widest, used.outputTokens - this.used.outputTokens);
-    this.used = believable(used);
-    if (this.total + this.widest <= this.room) return undefined;
-    return this.secure(Math.max(AHEAD, 2 * this.widest), this.widest);
+    const next = believable(used);
+    const total = totalOf(this.past) + totalOf(next);
+    if (total > this.room)
+      return this.secure(total - this.passed + AHEAD, total - this.passed).then(() => this.pass(next));
+    this.pass(next);
+    return undefined;
   }
 
   again(): void {
@@ -85,16 +87,17 @@ export class TokenMeter {
     return this.finish(addUsage(this.past, unheard ? { ...NO_TOKENS, inputTokens: this.sent } : this.used), '');
   }
 
-  private get total(): number {
-    return totalOf(this.past) + totalOf(this.used);
+  private pass(used: TokenUsage): void {
+    this.used = used;
+    this.passed = totalOf(this.past) + totalOf(used);
   }
 
   /**
-   * @param wanted tokens beyond what the call has cost
-   * @param least as many are taken when there are not as many as wanted
+   * @param wanted tokens beyond what was passed on
+   * @param least as many will do when there are not as many as wanted
    */
   private async secure(wanted: number, least: number): Promise<void> {
-    const before = this.room - this.total;
+    const before = this.room - this.passed;
     if (await this.hold(wanted)) return;
     const own = Math.min(wanted, Math.max(0, before));
     const rest = Math.min(wanted, own + (this.standing?.remaining ?? 0));
@@ -103,9 +106,8 @@ export class TokenMeter {
   }
 
   private async hold(tokens: number): Promise<boolean> {
-    const { total } = this;
-    const { holding } = await this.say(() => ({ charged: total, held: tokens }));
-    if (holding.granted) this.room = total + tokens;
+    const { holding } = await this.say(() => ({ charged: this.passed, held: tokens }));
+    if (holding.granted) this.room = this.passed + tokens;
     return holding.granted;
   }
 
@@ -115,7 +117,7 @@ export class TokenMeter {
     if (standing === undefined || this.mode === 'shadow') {
       if (!this.shadowed) counts.tokens.shadowed += 1;
       this.shadowed = true;
-      this.room = this.total + wanted;
+      this.room = this.passed + wanted;
       return;
     }
     counts.tokens.refused += 1;
@@ -123,9 +125,9 @@ export class TokenMeter {
   }
 
   private async renew(): Promise<void> {
-    const { holding } = await this.say(() => ({ charged: this.total, held: Math.max(1, this.room - this.total) }));
+    const { holding } = await this.say(() => ({ charged: this.passed, held: Math.max(1, this.room - this.passed) }));
     // The process was asleep for so long that somebody else has what was held.
-    if (!holding.granted) this.room = this.total;
+    if (!holding.granted) this.room = this.passed;
   }
 
   private async finish(usage: TokenUsage, model: string): Promise<void> {

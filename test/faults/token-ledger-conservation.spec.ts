@@ -1,0 +1,159 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bearer } from '../support/app.ts';
+import { DRAFT } from '../support/drafts.ts';
+import { type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+import { type Script, ScriptedUpstream } from '../support/scripted-upstream.ts';
+import { drafting, failing, resetting, sampleDraft, standard } from '../support/scripted-upstream-scripts.ts';
+import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { until } from '../support/until.ts';
+
+const CALLS = 500;
+const UNDER_WAY = 60;
+/** Of every hundred calls. */
+const ABORTED = 25;
+const LEASE_MS = 2_000;
+/** Of the tenant: about half of what the calls would cost. */
+const LIMIT = 200_000;
+const KEYS = ['one', 'two', 'three'].map((name) => `ledger-key-${name}-0123456789abcdefghijklmnop`);
+
+interface TokenQuota {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly reserved: number;
+}
+
+/** The same numbers in every run. */
+function* numbers(seed: number): Generator<number, never> {
+  for (let state = seed; ; ) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    yield state / 2 ** 32;
+  }
+}
+
+const chance = numbers(20_260_102);
+const roll = (sides: number): number => Math.floor(chance.next().value * sides);
+
+/** A model of moods: mostly it drafts, in pieces of different size, and counts or does not count; sometimes it fails. */
+const moody: Script = (request, response) => {
+  const mood = roll(20);
+  if (mood === 0) return failing(400, {})(request, response);
+  if (mood === 1) return resetting('{"nodes":[{"id":"a"')(request, response);
+  const pace = { paceMs: 1 + roll(3), charactersPerChunk: 16 + roll(48) };
+  const draft = sampleDraft(4 + roll(16));
+  // What it counts is what is estimated, or nothing: an estimate that errs is not the ledger's fault.
+  return drafting(draft, { ...pace, usage: null })(request, response);
+};
+
+let redis: RedisServer;
+let postgres: PostgresServer;
+let upstream: ScriptedUpstream;
+let services: readonly [ServiceProcess, ServiceProcess];
+
+beforeAll(async () => {
+  [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
+  upstream = await ScriptedUpstream.start([standard({ structured: moody })], 0);
+  const env = {
+    ASSIST_API_KEYS: KEYS.map((key) => `${key}@acme:user`).join(','),
+    SSE_RESUME_SECRET: 'resume-secret-of-all-instances-0123456789',
+    SIGNING_KEY: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    REDIS_URL: redis.url,
+    DATABASE_URL: await postgres.database(),
+    MODEL_PROVIDERS: 'openai',
+    OPENAI_BASE_URL: upstream.url,
+    OPENAI_API_KEY: 'upstream-key',
+    TOKEN_LEASE_MS: String(LEASE_MS),
+    // A principal alone could use up what its tenant has.
+    TOKEN_LIMIT_PER_DAY: String(LIMIT / 10),
+  };
+  services = [await startService({ env }), await startService({ env })];
+});
+
+afterAll(async () => {
+  await Promise.all((services ?? []).map((service) => service[Symbol.asyncDispose]()));
+  await upstream?.close();
+  await Promise.all([redis?.[Symbol.asyncDispose](), postgres?.[Symbol.asyncDispose]()]);
+});
+
+/** What one call came to, as its caller saw it. */
+type Outcome = 'done' | 'refused' | 'cut' | 'left' | 'failed';
+
+async function call(turn: number): Promise<Outcome> {
+  const { url } = services[turn % 2] ?? services[0];
+  const route = roll(2) === 0 ? '/assist/draft-graph' : '/assist/draft-graph/stream';
+  const key = KEYS[turn % KEYS.length] ?? '';
+  const aborts = roll(100) < ABORTED;
+  const signal = aborts ? AbortSignal.timeout(20 + roll(150)) : AbortSignal.timeout(30_000);
+  const headers = { ...bearer(key), 'content-type': 'application/json' };
+  try {
+    const response = await fetch(`${url}${route}`, { method: 'POST', headers, body: JSON.stringify(DRAFT), signal });
+    const text = await response.text();
+    if (response.status === 429) return 'refused';
+    if (text.includes('QUOTA_EXHAUSTED')) return 'cut';
+    return response.ok && !text.includes('event: error') ? 'done' : 'failed';
+  } catch {
+    return aborts ? 'left' : 'failed';
+  }
+}
+
+/** Many calls, so many of them at a time; `halfway` is called when half of them began. */
+async function rush(halfway: () => void): Promise<Readonly<Record<Outcome, number>>> {
+  const outcomes = { done: 0, refused: 0, cut: 0, left: 0, failed: 0 };
+  let begun = 0;
+  const worker = async (): Promise<void> => {
+    while (begun < CALLS) {
+      begun += 1;
+      if (begun === CALLS / 2) halfway();
+      outcomes[await call(begun)] += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: UNDER_WAY }, worker));
+  return outcomes;
+}
+
+const quotaOf = async (key: string): Promise<TokenQuota> => {
+  const response = await fetch(`${services[0].url}/v1/limits`, { headers: bearer(key) });
+  return ((await response.json()) as { token_quota: TokenQuota }).token_quota;
+};
+
+/** What the accounts in Redis say by themselves. */
+async function accounts(): Promise<readonly { readonly name: string; readonly fields: ReadonlyMap<string, string> }[]> {
+  const names = (await redis.command('keys', '*:ledger:*')).split('\n');
+  return Promise.all(
+    names.map(async (name) => {
+      const lines = (await redis.command('hgetall', name)).split('\n');
+      const pairs = Array.from({ length: lines.length / 2 }, (_, at) => [lines[2 * at], lines[2 * at + 1]] as const);
+      return { name, fields: new Map(pairs.map(([field = '', value = '']) => [field, value])) };
+    }),
+  );
+}
+
+describe('five hundred calls on two instances, one of which is killed in the middle', () => {
+  it('leave nothing reserved, nothing overspent and nothing lost', async () => {
+    const outcomes = await rush(() => void services[1].stop('SIGKILL'));
+    expect(outcomes.done).toBeGreaterThan(20);
+    expect(outcomes.left).toBeGreaterThan(20);
+    expect(outcomes.refused + outcomes.cut).toBeGreaterThan(20);
+    expect(outcomes.failed).toBeGreaterThan(100);
+
+    await until('every lease ran out', async () => {
+      await delay(LEASE_MS / 4);
+      return (await Promise.all(KEYS.map(quotaOf))).every(({ reserved }) => reserved === 0);
+    });
+    const all = await accounts();
+    expect(all).toHaveLength(KEYS.length + 1);
+    const settled = new Map(all.map(({ name, fields }) => [name.split(':').at(-1), Number(fields.get('settled'))]));
+    expect(all.map(({ fields }) => fields.get('reserved'))).toEqual(all.map(() => '0'));
+    expect(all.flatMap(({ fields }) => [...fields.keys()].filter((field) => field.startsWith('=')))).toEqual([]);
+
+    const principals = [...settled].filter(([name]) => name !== 'tenant').map(([, tokens]) => tokens);
+    expect(settled.get('tenant')).toBe(principals.reduce((sum, tokens) => sum + tokens, 0));
+    for (const tokens of principals) expect(tokens).toBeLessThanOrEqual(LIMIT / 10);
+    for (const key of KEYS) {
+      const { limit, remaining, reserved } = await quotaOf(key);
+      expect(principals).toContain(limit - remaining - reserved);
+    }
+  }, 120_000);
+});
