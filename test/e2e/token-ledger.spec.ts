@@ -262,7 +262,7 @@ describe('what a model costs', () => {
   });
 
   it('is held while it is silent, and held by one who is cancelled no longer', async () => {
-    await begin(stalling('{"nodes":['), { TOKEN_LIMIT_PER_DAY: '1000' });
+    await begin(stalling('{"nodes":['), { TOKEN_LIMIT_PER_DAY: '700' });
     const base = await server.listen();
     const leave = new AbortController();
     const { url, payload, headers } = draftRequest();
