@@ -13,7 +13,7 @@ export {
   type LogTerms,
   type OnceOutcome,
 } from './hot.port.js';
-export { LONGEST_LEASE_MS, type Tally, WINDOW_MS } from './ledger.policy.js';
+export { type Tally, WINDOW_MS } from './ledger.policy.js';
 export { Sql, type Tx } from './sql.port.js';
 export { isUniqueViolation } from './sql-error.policy.js';
 export { StorageModule } from './storage.module.js';
