@@ -95,7 +95,7 @@ describe('the ledger in Redis', () => {
   it('keeps nothing of an account in which nothing was spent', async () => {
     const refunded = account();
     await subject.hot.hold([refunded], { id: 'c', charged: 0, held: 5, leaseMs: 1_000 });
-    expect(await keysIn(refunded)).toHaveLength(2);
+    expect(await keysIn(refunded)).toHaveLength(1);
     await subject.hot.hold([refunded], { id: 'c', charged: 0, held: 0, leaseMs: 1_000 });
     expect(await keysIn(refunded)).toEqual([expect.stringContaining(':charge:')]);
   });

@@ -1,8 +1,8 @@
 import { CALL_MEMORY_MS, LEASE_GRAIN_MS, LONGEST_LEASE_MS, WINDOW_MS } from '../ledger.policy.js';
 
 /*
- * An account is one hash: day, settled, reserved, since, due (no lease ends before), and for each call that holds something
- * a field `=<call>` with what it holds and until when. What a call was charged is a string beside it, `<charged> <1 when it is over> <until>`.
+ * An account is one hash: in its field `a` day, settled, reserved, due (no lease ends before) and since; for each call that
+ * holds something a field `=<call>` with what it holds and until when. What a call was charged is a string beside it, `<charged> <1 when it is over> <until>`.
  */
 
 /** Defines `open` and `save`; needs `now`. The twin of `inWindow` in `ledger.policy.ts`. */
@@ -11,7 +11,6 @@ local today = math.floor(now / ${WINDOW_MS})
 local lastDay = today
 local tally = {}
 local function whole(n) return string.format('%.0f', n) end
-local function number(text) return tonumber(text or 0) or 0 end
 local function release(account)
   local fields = redis.call('HGETALL', account.key)
   account.due = 0
@@ -28,29 +27,30 @@ end
 local function save(account, lease)
   local key = account.key
   if account.settled == 0 and account.reserved == 0 and account.since == 0 then return redis.call('DEL', key) end
-  redis.call('HSET', key, 'day', whole(account.day), 'settled', whole(account.settled), 'reserved', whole(account.reserved),
-    'due', whole(account.due), 'since', whole(account.since), unpack(lease or {}))
-  redis.call('PEXPIRE', key, whole((account.day + 1) * ${WINDOW_MS} + ${LONGEST_LEASE_MS} - now))
+  redis.call('HSET', key, 'a', string.format('%.0f %.0f %.0f %.0f %.0f', account.day, account.settled, account.reserved,
+    account.due, account.since), unpack(lease or {}))
+  if account.begins then redis.call('PEXPIRE', key, whole((account.day + 1) * ${WINDOW_MS} + ${LONGEST_LEASE_MS} - now)) end
 end
 local function open(key, lease)
-  local kept = redis.pcall('HMGET', key, 'day', 'settled', 'reserved', 'due', 'since', lease)
+  local kept = redis.pcall('HMGET', key, 'a', lease)
   if kept.err then
     redis.call('DEL', key)
     kept = {}
   end
-  local account = {key = key, day = today, settled = number(kept[2]), reserved = number(kept[3]), due = number(kept[4]),
-    since = number(kept[5]), mine = 0}
-  if kept[1] then account.day = number(kept[1]) end
+  local day, settled, reserved, due, since = string.match(kept[1] or '', '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
+  local account = {key = key, day = tonumber(day or today), settled = tonumber(settled or 0),
+    reserved = tonumber(reserved or 0), due = tonumber(due or 0), since = tonumber(since or 0), mine = 0, begins = not day}
   local stale = account.due > 0 and account.due <= now
   if stale then release(account) end
   if account.day < today then
     account.day, account.settled, account.since = today, 0, today * ${WINDOW_MS}
+    account.begins = true
     stale = true
   end
   if stale then save(account) end
-  local held, ends = string.match(kept[6] or '', '^(%d+) (%d+)$')
+  local held, ends = string.match(kept[2] or '', '^(%d+) (%d+)$')
   if held and tonumber(ends) > now then account.mine = tonumber(held) end
-  lastDay = math.max(lastDay, account.day)
+  if account.day > lastDay then lastDay = account.day end
   return account
 end
 local function tell(account)
@@ -80,7 +80,7 @@ if wanted > 0 then total = math.max(before, total) end
 local late = wanted > 0 and over == '1'
 if late then
   total = before
-else
+elseif total > 0 or wanted == 0 then
   redis.call('SET', KEYS[1], whole(total) .. (wanted == 0 and ' 1 ' or ' 0 ') .. whole(now + lease + ${CALL_MEMORY_MS}),
     'PX', whole(lease + ${CALL_MEMORY_MS}))
 end
