@@ -45,7 +45,11 @@ export class Quota {
   /** By the object that stands for a verified credential: it lives as long as that is remembered. */
   private readonly allowances = new WeakMap<QuotaOwner, Record<QuotaClass, Allowance>>();
 
-  constructor(private readonly parts: QuotaParts) {}
+  private readonly home: AccountHome;
+
+  constructor(private readonly parts: QuotaParts) {
+    this.home = { hot: parts.hot, processes: 1 };
+  }
 
   /** Takes one request from the principal's and the tenant's bucket of a class, or from neither. */
   spend(owner: QuotaOwner, quotaClass: QuotaClass): Verdict | Promise<Verdict> {
@@ -60,7 +64,7 @@ export class Quota {
   private draw(owner: QuotaOwner, quotaClass: QuotaClass, requests: 0 | 1): Verdict | Promise<Verdict> {
     const allowance = this.allowance(owner, quotaClass);
     const { hot } = this.parts;
-    const asked: Asked = { owner, allowance, home: { hot, processes: 1 }, alone: false };
+    const asked: Asked = { owner, allowance, home: this.home, alone: false };
     const drawn = hot.spend(allowance.draws, requests * REQUEST_PARTS, allowance.accountKeys);
     if (!(drawn instanceof Promise)) return this.told(asked, drawn);
     return drawn.then(
