@@ -8,7 +8,7 @@ import { startOwnService } from './own-service.ts';
 /** The service with one more route that does nothing itself: whatever it costs is the way in and out. */
 
 const EchoRequest = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: z.string().min(1).max(1_000),
   count: z.int().min(0),
   tags: z.array(z.string().max(50)).max(10),
   active: z.boolean(),

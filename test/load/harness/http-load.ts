@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { quantile } from './numbers.ts';
+import type { Requests } from './requests.ts';
 import { RunFailed } from './row.ts';
 
 const HEAD_END = '\r\n\r\n';
@@ -20,9 +21,10 @@ function endOfAnswer(bytes: Buffer): number | undefined {
 
 interface CallerParts {
   readonly socket: Socket;
-  readonly request: Buffer;
-  /** Told the latency of each answer; says whether to go on. */
-  readonly answered: (milliseconds: number) => boolean;
+  /** What to send now; `undefined` ends the connection's part in the slice. */
+  readonly next: () => Buffer | undefined;
+  /** Told the latency of each answer. */
+  readonly answered: (milliseconds: number) => void;
   readonly failed: (error: Error) => void;
 }
 
@@ -42,8 +44,10 @@ class Caller {
   }
 
   send(): void {
+    const request = this.parts.next();
+    if (request === undefined) return;
     this.sentAt = performance.now();
-    this.parts.socket.write(this.parts.request);
+    this.parts.socket.write(request);
   }
 
   private receive(chunk: Buffer): void {
@@ -60,12 +64,13 @@ class Caller {
       this.parts.failed(error instanceof Error ? error : new RunFailed(String(error)));
       return;
     }
-    if (this.parts.answered(performance.now() - this.sentAt)) this.send();
+    this.parts.answered(performance.now() - this.sentAt);
+    this.send();
   }
 }
 
 export interface LoadFigures {
-  readonly requests: number;
+  readonly answers: number;
   readonly seconds: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -74,10 +79,7 @@ export interface LoadFigures {
 export interface LoadTarget {
   readonly port: number;
   readonly connections: number;
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly requests: Requests;
 }
 
 /**
@@ -92,19 +94,23 @@ export class HttpLoad {
   private deadline = 0;
   private finish: (error?: Error) => void = () => undefined;
 
-  private constructor() {}
+  private readonly requests: Requests;
 
-  static async open(target: LoadTarget): Promise<HttpLoad> {
-    const load = new HttpLoad();
-    const request = Buffer.from(requestText(target), 'latin1');
-    const sockets = await Promise.all(Array.from({ length: target.connections }, () => dial(target.port)));
-    const answered = (ms: number): boolean => load.answered(ms);
+  private constructor(requests: Requests) {
+    this.requests = requests;
+  }
+
+  static async open({ port, connections, requests }: LoadTarget): Promise<HttpLoad> {
+    const load = new HttpLoad(requests);
+    const sockets = await Promise.all(Array.from({ length: connections }, () => dial(port)));
+    const next = (): Buffer | undefined => load.next();
+    const answered = (ms: number): unknown => load.latencies.push(ms);
     const failed = (error: Error): void => load.finish(error);
-    load.callers = sockets.map((socket) => new Caller({ socket, request, answered, failed }));
+    load.callers = sockets.map((socket) => new Caller({ socket, next, answered, failed }));
     return load;
   }
 
-  /** Resolves when every request that was sent is answered. */
+  /** Resolves when the time is over or the requests are used up, and every request that was sent is answered. */
   async slice(ms: number): Promise<LoadFigures> {
     this.latencies = [];
     const begin = performance.now();
@@ -120,7 +126,7 @@ export class HttpLoad {
     });
     const seconds = (performance.now() - begin) / 1_000;
     const { latencies } = this;
-    return { requests: latencies.length, seconds, p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
+    return { answers: latencies.length, seconds, p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
   }
 
   /**
@@ -131,13 +137,12 @@ export class HttpLoad {
     if (this.busy) setImmediate(this.stayAwake);
   };
 
-  /** Whether the connection goes on. */
-  private answered(ms: number): boolean {
-    this.latencies.push(ms);
-    if (performance.now() < this.deadline) return true;
+  private next(): Buffer | undefined {
+    const request = performance.now() < this.deadline ? this.requests.next() : undefined;
+    if (request !== undefined) return request;
     this.underWay -= 1;
     if (this.underWay === 0) this.finish();
-    return false;
+    return undefined;
   }
 }
 
@@ -145,12 +150,4 @@ async function dial(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   return socket;
-}
-
-function requestText({ method, path, headers, body }: LoadTarget): string {
-  const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  const lines = Object.entries({ host: '127.0.0.1', ...headers, ...length }).map(
-    ([name, value]) => `${name}: ${value}\r\n`,
-  );
-  return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
 }

@@ -76,6 +76,11 @@ export class Measurements {
     return this.over((round) => (round[variant]?.[metric] ?? Number.NaN) / (round[reference]?.[metric] ?? Number.NaN));
   }
 
+  /** Likewise, in the unit of the metric. */
+  difference(variant: string, reference: string, metric: string): number {
+    return this.over((round) => (round[variant]?.[metric] ?? Number.NaN) - (round[reference]?.[metric] ?? Number.NaN));
+  }
+
   private medianSample(variant: string, sample: Sample): Sample {
     return Object.fromEntries(Object.keys(sample).map((metric) => [metric, this.value(variant, metric)]));
   }

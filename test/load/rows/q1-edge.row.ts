@@ -1,7 +1,8 @@
 import { startCountersign } from '../harness/countersign.ts';
-import { type Call, httpSlice } from '../harness/http-slice.ts';
+import { httpSlice } from '../harness/http-slice.ts';
 import { interleave, type Slices } from '../harness/interleave.ts';
 import type { Plan } from '../harness/plan.ts';
+import { type Call, repeated } from '../harness/requests.ts';
 import type { Row } from '../harness/row.ts';
 import { startBareFastify, startBareNest } from '../peers/start.ts';
 
@@ -13,9 +14,9 @@ async function start(plan: Plan): Promise<Slices> {
   const fastify = await startBareFastify(plan);
   await own.answers(CALL.path);
   return {
-    countersign: await httpSlice(own, CALL),
-    'bare nest': await httpSlice(nest, CALL),
-    'bare fastify': await httpSlice(fastify, CALL),
+    countersign: await httpSlice(own, repeated(CALL)),
+    'bare nest': await httpSlice(nest, repeated(CALL)),
+    'bare fastify': await httpSlice(fastify, repeated(CALL)),
   };
 }
 

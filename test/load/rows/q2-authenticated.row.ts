@@ -1,23 +1,20 @@
 import { AUTHORIZED, startEchoServer } from '../harness/countersign.ts';
-import { type Call, httpSlice } from '../harness/http-slice.ts';
+import { ECHO } from '../harness/echo-call.ts';
+import { httpSlice } from '../harness/http-slice.ts';
 import { interleave, type Slices } from '../harness/interleave.ts';
 import type { Plan } from '../harness/plan.ts';
+import { repeated, withHeaders } from '../harness/requests.ts';
 import type { Row } from '../harness/row.ts';
 import { startBareNest } from '../peers/start.ts';
-
-const BARE: Call = {
-  method: 'POST',
-  path: '/bench/echo',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ name: 'A second crane', count: 3, tags: ['harbour', 'cranes'], active: true }),
-};
-const AUTHENTICATED: Call = { ...BARE, headers: { ...BARE.headers, ...AUTHORIZED } };
 
 async function start(plan: Plan): Promise<Slices> {
   const own = await startEchoServer({ plan, env: {}, core: 'server' });
   const nest = await startBareNest(plan);
   await own.answers('/healthz');
-  return { countersign: await httpSlice(own, AUTHENTICATED), 'bare nest': await httpSlice(nest, BARE) };
+  return {
+    countersign: await httpSlice(own, repeated(withHeaders(ECHO, AUTHORIZED))),
+    'bare nest': await httpSlice(nest, repeated(ECHO)),
+  };
 }
 
 /** An authenticated JSON route, against the same POST of Nest with nothing around it. */
