@@ -29,7 +29,7 @@ export class StorageModule implements OnApplicationShutdown {
 
 // The adapters are loaded when they are chosen: the embedded engine alone takes more memory than all the rest.
 
-async function openLocalHot(clock: Clock, log: Log): Promise<LocalHot> {
+export async function openLocalHot(clock: Clock, log: Log): Promise<LocalHot> {
   const { MemoryHot } = await import('./adapters/memory-hot.js');
   return new MemoryHot(clock, log, LOCAL_LIMITS);
 }

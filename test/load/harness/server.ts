@@ -29,6 +29,10 @@ export interface ServerOptions {
   readonly dataDir?: string;
 }
 
+/** Of a process that is measured. */
+export const profileFlags = ({ profiled }: Plan): readonly string[] =>
+  profiled ? ['--cpu-prof', `--cpu-prof-dir=${join(ROOT, '.bench', 'profiles')}`] : [];
+
 const running = new Set<Server>();
 
 /** Stops every server that this process started. */
@@ -66,8 +70,8 @@ export class Server {
     const port = await freePort();
     const scratch = dataDir === undefined ? mkdtempSync(join(tmpdir(), 'countersign-bench-')) : undefined;
     const path = fileURLToPath(script);
-    const profile = plan.profiled ? ['--cpu-prof', `--cpu-prof-dir=${join(ROOT, '.bench', 'profiles')}`] : [];
-    const node = [process.execPath, '--no-warnings', ...profile, path, ...(argument === undefined ? [] : [argument])];
+    const flags = ['--no-warnings', ...profileFlags(plan)];
+    const node = [process.execPath, ...flags, path, ...(argument === undefined ? [] : [argument])];
     const [command = '', ...args] = plan.pinned && core === 'server' ? onServerCore(node) : node;
     const child = spawn(command, args, {
       cwd: ROOT,

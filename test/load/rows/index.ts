@@ -6,6 +6,7 @@ import { credentialsRow } from './q4-credentials.row.ts';
 import { resumeRow } from './q6b-resume.row.ts';
 import { tailRow } from './q6c-tail.row.ts';
 import { ledgerRow } from './q7-ledger.row.ts';
+import { bucketsRow } from './q8-buckets.row.ts';
 import { startRow } from './q12-start.row.ts';
 
 export const rows: readonly Row[] = [
@@ -16,5 +17,6 @@ export const rows: readonly Row[] = [
   resumeRow,
   tailRow,
   ledgerRow,
+  bucketsRow,
   startRow,
 ];
