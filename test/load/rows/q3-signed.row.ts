@@ -64,7 +64,7 @@ export const signedRow: Row = {
       notes: [
         'POST /bench/echo with four fields, HMAC over each request; nonce and buckets in Redis, which shares a core with the load.',
         'Idempotent: each request with a key of its own, so each is recorded. That is durable and in SQL (docs/adr/0008): two',
-        'transactions in PostgreSQL with fsync, beside Redis. Their waiting counts in requests/s, their CPU is not the service’s.',
+        'transactions in PostgreSQL with fsync, beside Redis. Waiting for them counts in requests/s; the CPU is the service’s alone.',
       ],
     };
   },

@@ -23,7 +23,7 @@ const verdictsOf = (runs: Measurements): readonly Verdict[] => [
     aim: { most: 150 },
   },
   {
-    label: `made for ${count} buckets`,
+    label: `timers made for ${count} buckets`,
     value: runs.value('all come back', 'timers'),
     unit: 'timers',
     accept: { most: 0 },
