@@ -36,9 +36,10 @@ export class IdempotencyGuard implements CanActivate {
   private async decide(request: RepeatableRequest, { raw }: FastifyReply, attempt: Attempt): Promise<true> {
     request.decided = true;
     const gone = new AbortController();
-    raw.once('close', () => gone.abort());
+    const leave = (): void => gone.abort();
+    raw.once('close', leave);
     if (attempt.key === undefined) await this.firsts.share(attempt);
-    const admission = await this.repeats.admit(attempt, gone.signal);
+    const admission = await this.repeats.admit(attempt, gone.signal).finally(() => raw.off('close', leave));
     request.edge.fields['idempotency'] = admission.outcome;
     if (admission.outcome === 'replay') throw new Replay(admission.answer, admission.stream);
     if (admission.execution !== undefined) request.execution = admission.execution;

@@ -218,7 +218,7 @@ describe('what a model costs', () => {
     });
     expect(last['retry_after_seconds']).toBeGreaterThan(0);
     expect(events.filter(({ event }) => event === 'stage').length).toBeGreaterThan(2);
-    const jwks = (await server.inject('/.well-known/countersign-keys.json')).json<KeySet>();
+    const jwks = (await server.inject({ url: '/.well-known/countersign-keys.json' })).json<KeySet>();
     const streamId = String(answer.headers['x-stream-id']);
     expect(await verifyStream(streamId, events, jwks)).toMatchObject({ valid: true });
 

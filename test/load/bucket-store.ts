@@ -18,7 +18,12 @@ import { WatchedClock } from './harness/watched-clock.ts';
 const RPM = 120;
 const ofTenant = RPM * PRINCIPALS_PER_TENANT;
 const standard = { principal: { rpm: RPM, burst: RPM }, tenant: { rpm: ofTenant, burst: ofTenant } };
-const plan: Plan = { standard, stream: standard };
+const TOKENS = 1_000_000;
+const plan: Plan = {
+  standard,
+  stream: standard,
+  tokens: { principal: TOKENS, tenant: TOKENS * PRINCIPALS_PER_TENANT },
+};
 
 const SECOND_MS = 1_000;
 /** Half of what a bucket holds comes back in so many seconds. */

@@ -10,8 +10,18 @@ export interface Signer extends Omit<Principal, 'method'> {
 /** Signers that were looked up a moment ago, by key id. */
 export class VerifiedSigners extends VerifiedCredentials<Signer> {}
 
-/** The caller whose signature was good. */
-export const principalOf = ({ key, ...owner }: Signer, method: Principal['method']): Principal => ({
-  ...owner,
-  method,
-});
+const principals = new WeakMap<Signer, Map<Principal['method'], Principal>>();
+
+/**
+ * The caller whose signature was good: the same object for as long as its signer is remembered, because others keep by it
+ * what they know of a caller.
+ */
+export function principalOf(signer: Signer, method: Principal['method']): Principal {
+  const made = principals.get(signer) ?? new Map<Principal['method'], Principal>();
+  const known = made.get(method);
+  if (known !== undefined) return known;
+  const { key: _key, ...owner } = signer;
+  const principal = { ...owner, method };
+  principals.set(signer, made.set(method, principal));
+  return principal;
+}

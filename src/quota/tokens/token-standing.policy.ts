@@ -33,7 +33,7 @@ export function accountsOf(
   plan: TokenPlan,
 ): readonly LedgerAccount[] {
   return [
-    { key: { tenant: tenantId, area: 'ledger', id: `principal/${id}` }, limit: plan.principal },
+    { key: { tenant: tenantId, area: 'ledger', id: ['principal', id].join('/') }, limit: plan.principal },
     { key: { tenant: tenantId, area: 'ledger', id: 'tenant' }, limit: plan.tenant },
   ];
 }
