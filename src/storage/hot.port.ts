@@ -72,6 +72,12 @@ export type AppendOutcome =
  */
 export type OnceOutcome = 'first' | 'repeated' | 'forgotten';
 
+export interface OnceReply {
+  readonly outcome: OnceOutcome;
+  /** The last instant of which the store remembers nothing, Unix ms. It changes only when the store lost what it knew. */
+  readonly since: number;
+}
+
 /** A bucket and its terms. */
 export interface BucketDraw {
   readonly key: HotKey;
@@ -137,9 +143,9 @@ export abstract class Hot {
    * Uses something up. Of many racing callers exactly one is the `first`, and once the store lost what it knew, in a
    * restart, a restore or a flush, nothing made before that moment is `first` again: a memory that began anew knows when.
    *
-   * @param madeAt Unix ms; later than now it counts like any other
+   * @param madeAt Unix ms; later than now it counts like any other, so a use before the loss is not known by it
    */
-  abstract once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceOutcome>;
+  abstract once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceReply>;
 
   abstract delete(key: HotKey): Promise<void>;
 

@@ -11,7 +11,7 @@ export {
   type LogBatch,
   type LogListener,
   type LogTerms,
-  type OnceOutcome,
+  type OnceReply,
 } from './hot.port.js';
 export { type Tally, WINDOW_MS } from './ledger.policy.js';
 export { Sql, type Tx } from './sql.port.js';

@@ -14,7 +14,7 @@ import type {
   LogListener,
   LogSlice,
   LogTerms,
-  OnceOutcome,
+  OnceReply,
   PastCharge,
 } from '#src/storage/hot.port.js';
 import type { Tally } from '#src/storage/ledger.policy.js';
@@ -47,15 +47,15 @@ class Racy extends MemoryHot {
 }
 
 class Hasty extends MemoryHot {
-  override async once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceOutcome> {
-    if ((await this.get(key)) !== undefined) return 'repeated';
+  override async once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceReply> {
+    if ((await this.get(key)) !== undefined) return { outcome: 'repeated', since: 0 };
     return super.once({ ...key, id: `${key.id} ${this.calls++}` }, madeAt, ttlMs);
   }
   private calls = 0;
 }
 
 class Amnesiac extends MemoryHot {
-  override once(key: HotKey, _madeAt: number, ttlMs: number): Promise<OnceOutcome> {
+  override once(key: HotKey, _madeAt: number, ttlMs: number): Promise<OnceReply> {
     return super.once(key, LONG_MS * LONG_MS, ttlMs);
   }
 }

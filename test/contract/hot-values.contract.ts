@@ -111,21 +111,30 @@ export const hotValueContract: Readonly<Record<string, HotCheck>> = {
   'uses something up for exactly one of many racing callers': async ({ hot }) => {
     const key = keyOf('nonce');
     const race = await Promise.all(Array.from({ length: 20 }, () => hot.once(key, LATER, LONG_MS)));
-    assert.deepEqual(race.toSorted(), ['first', ...Array.from({ length: 19 }, () => 'repeated')]);
+    assert.deepEqual(race.map(({ outcome }) => outcome).toSorted(), [
+      'first',
+      ...Array.from({ length: 19 }, () => 'repeated'),
+    ]);
   },
 
   'forgets after its time that something was used up': async (subject) => {
     const key = keyOf('nonce');
     await subject.hot.once(key, LATER, SHORT_MS);
-    assert.equal(await subject.hot.once(key, LATER, SHORT_MS), 'repeated');
-    await until(subject, async () => (await subject.hot.once(key, LATER, LONG_MS)) === 'first');
+    assert.equal((await subject.hot.once(key, LATER, SHORT_MS)).outcome, 'repeated');
+    await until(subject, async () => (await subject.hot.once(key, LATER, LONG_MS)).outcome === 'first');
   },
 
   'does not know what was used up before its memory began': async ({ hot }) => {
     const key = keyOf('nonce');
-    assert.equal(await hot.once(key, LONG_AGO, LONG_MS), 'forgotten');
-    assert.equal(await hot.once(key, LATER, LONG_MS), 'first');
-    assert.equal(await hot.once(key, LONG_AGO, LONG_MS), 'forgotten');
+    const early = await hot.once(key, LONG_AGO, LONG_MS);
+    const late = await hot.once(key, LATER, LONG_MS);
+    const again = await hot.once(key, LONG_AGO, LONG_MS);
+    assert.deepEqual(
+      [early, late, again].map(({ outcome }) => outcome),
+      ['forgotten', 'first', 'forgotten'],
+    );
+    assert.deepEqual([late.since, again.since], [early.since, early.since]);
+    assert.ok(early.since > LONG_AGO && early.since < LATER);
   },
 
   'gives a free lock to exactly one of many racing holders': async ({ hot }) => {

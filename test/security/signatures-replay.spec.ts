@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApp } from '../support/app.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -13,6 +16,8 @@ import {
 } from '../support/signed-request.ts';
 
 const SKEW_MS = 300_000;
+/** Of a client's clock. */
+const AHEAD_MS = 60_000;
 const READ = { method: 'GET', target: '/v1/keys', body: '' } as const;
 
 const clock = new FakeClock();
@@ -118,6 +123,33 @@ describe('a request that was seen on its way and is sent again', () => {
     expect(outcomes(answers)).toEqual(Array.from({ length: 4 }, () => 'SIGNATURE_SKEW'));
     await clock.advance(1);
     expect(outcomes([await one.ask(fresh()), await other.ask(fresh())])).toEqual(['200', '200']);
+  });
+
+  it('dated ahead of our clock, after Redis was emptied, is refused, before its time comes and after', async () => {
+    const request = fresh({ timestamp: clock.now() + AHEAD_MS });
+    expect((await one.ask(request)).status).toBe(200);
+    await redis.command('flushall');
+    // Begins the new memory.
+    expect((await one.ask(fresh())).code).toBe('SIGNATURE_SKEW');
+    expect((await one.ask(request)).code).toBe('REPLAY_BLOCKED');
+    await clock.advance(AHEAD_MS);
+    expect(outcomes([await one.ask(request), await one.ask(fresh())])).toEqual(['200', 'REPLAY_BLOCKED']);
+  });
+
+  it('dated ahead of our clock, after a restart without Redis, is refused, before its time comes and after', async () => {
+    const DATA_DIR = mkdtempSync(join(tmpdir(), 'countersign-early-'));
+    const request = fresh({ timestamp: clock.now() + AHEAD_MS });
+    {
+      await using first = await instance({ DATA_DIR });
+      expect((await first.ask(request)).status).toBe(200);
+    }
+    {
+      await using second = await instance({ DATA_DIR });
+      expect((await second.ask(request)).code).toBe('REPLAY_BLOCKED');
+      await clock.advance(AHEAD_MS);
+      expect(outcomes([await second.ask(request), await second.ask(fresh())])).toEqual(['200', 'REPLAY_BLOCKED']);
+    }
+    rmSync(DATA_DIR, { recursive: true });
   });
 
   it('after Redis was restored from a backup is refused, on every instance', async () => {

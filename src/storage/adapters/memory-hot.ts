@@ -12,7 +12,7 @@ import type {
   LogListener,
   LogSlice,
   LogTerms,
-  OnceOutcome,
+  OnceReply,
   PastCharge,
 } from '../hot.port.js';
 import { LocalHot } from '../hot.port.js';
@@ -93,11 +93,12 @@ export class MemoryHot extends LocalHot {
     return true;
   }
 
-  async once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceOutcome> {
-    if (madeAt <= this.forgottenUntil) return 'forgotten';
-    if (this.find(key) !== undefined) return 'repeated';
+  async once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceReply> {
+    const since = this.forgottenUntil;
+    if (madeAt <= since) return { outcome: 'forgotten', since };
+    if (this.find(key) !== undefined) return { outcome: 'repeated', since };
     this.put(key, NOTHING, ttlMs);
-    return 'first';
+    return { outcome: 'first', since };
   }
 
   async delete(key: HotKey): Promise<void> {

@@ -13,7 +13,7 @@ import {
   type LogListener,
   type LogSlice,
   type LogTerms,
-  type OnceOutcome,
+  type OnceReply,
   type PastCharge,
 } from '../hot.port.js';
 import { spell } from '../hot-key.policy.js';
@@ -79,12 +79,12 @@ export class RedisHot extends Hot {
     return (await this.call(set)) === 'OK';
   }
 
-  async once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceOutcome> {
+  async once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceReply> {
     const told = [...this.epochArguments(), String(madeAt), milliseconds(ttlMs)];
     const reply = await this.run(scripts.ONCE, [this.epochOf(key.tenant), this.spell(key)], told);
-    const { outcome, run } = onceReplyOf(reply);
+    const { outcome, run, since } = onceReplyOf(reply);
     this.learnRun(run);
-    return outcome;
+    return { outcome, since };
   }
 
   async delete(key: HotKey): Promise<void> {

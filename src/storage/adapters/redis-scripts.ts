@@ -44,11 +44,11 @@ export const BEGIN_EPOCH = script(`${LEARN_EPOCH}
 return run
 `);
 
-/** KEYS: epoch, value. ARGV: run or '', now, life of the epoch, made at, ttl. → outcome, the server's run. */
+/** KEYS: epoch, value. ARGV: run or '', now, life of the epoch, made at, ttl. → outcome, the server's run, since when it remembers. */
 export const ONCE = script(`${LEARN_EPOCH}
-if tonumber(ARGV[4]) <= tonumber(epoch[2]) then return {'forgotten', run} end
-if redis.call('SET', KEYS[2], '', 'PX', ARGV[5], 'NX') then return {'first', run} end
-return {'repeated', run}
+if tonumber(ARGV[4]) <= tonumber(epoch[2]) then return {'forgotten', run, epoch[2]} end
+if redis.call('SET', KEYS[2], '', 'PX', ARGV[5], 'NX') then return {'first', run, epoch[2]} end
+return {'repeated', run, epoch[2]}
 `);
 
 /**
