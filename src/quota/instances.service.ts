@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { lt } from 'drizzle-orm';
 import { Clock, Log, type Stop } from '#src/kernel/index.js';
-import { Hot, type HotKey } from '#src/storage/index.js';
+import { Hot, type HotKey, Sql } from '#src/storage/index.js';
+import { instances } from './instances.table.js';
 
 const BEAT_MS = 5_000;
 /** Three beats may be missed. */
@@ -20,6 +22,7 @@ export class Instances implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly hot: Hot,
+    private readonly sql: Sql,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -43,13 +46,40 @@ export class Instances implements OnApplicationBootstrap, OnModuleDestroy {
     await this.beat(GONE_MS);
   }
 
+  /** In both stores: whoever starts while Redis is away finds the others in the database. */
   private async beat(presentMs = PRESENT_MS): Promise<void> {
+    if (this.hot.kind === 'memory') return;
+    const counts = await Promise.all([
+      this.counted(() => this.hot.attend(GROUP, this.own, presentMs)),
+      this.counted(() => this.attendSql(presentMs)),
+    ]);
+    const largest = Math.max(...counts);
+    if (largest === 0) return;
+    this.before = this.known;
+    this.known = largest;
+  }
+
+  /** 0 when nobody can tell. */
+  private async counted(count: () => Promise<number>): Promise<number> {
     try {
-      const count = await this.hot.attend(GROUP, this.own, presentMs);
-      this.before = this.known;
-      this.known = count;
+      return await count();
     } catch (cause) {
       this.log.debug({ cause }, 'quota.instances_unknown');
+      return 0;
     }
+  }
+
+  private attendSql(presentMs: number): Promise<number> {
+    const now = this.clock.now();
+    const presentUntil = new Date(now + presentMs);
+    return this.sql.system(async (tx) => {
+      await tx.delete(instances).where(lt(instances.presentUntil, new Date(now)));
+      const target = instances.id;
+      await tx
+        .insert(instances)
+        .values({ id: this.own, presentUntil })
+        .onConflictDoUpdate({ target, set: { presentUntil } });
+      return tx.$count(instances);
+    });
   }
 }
