@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Dependency } from './degradation.js';
 
 /** What the service knows about the request in hand; one object, filled in as the request passes. */
 export interface RequestContext {
@@ -9,6 +10,8 @@ export interface RequestContext {
   principalId?: string;
   /** How the caller authenticated. */
   method?: string;
+  /** A dependency that was away for this request alone: the next one may find it. */
+  degraded?: Dependency;
   /** Code of the error table, when the answer is an error. */
   problem?: string;
   /** The cause of a failure: logged once with the request, never sent. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG, type Config, Ids, isUnavailable } from '#src/kernel/index.js';
+import { CONFIG, type Config, currentContext, Ids, isUnavailable } from '#src/kernel/index.js';
 import { Hot, type HotKey, LocalHot, type LogTerms } from '#src/storage/index.js';
 import { encodeHeader, type LogHeader } from './log-header.js';
 import type { LogSlice } from './log-types.js';
@@ -38,6 +38,8 @@ export class StreamStore {
       return await this.openIn(this.hot, tenantId, header);
     } catch (cause) {
       if (!isUnavailable(cause)) throw cause;
+      const context = currentContext();
+      if (context !== undefined) context.degraded = 'redis';
       // A new id: the call that got no answer may have left an empty log under the first one.
       return this.openIn(this.local, tenantId, header);
     }

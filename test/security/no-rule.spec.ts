@@ -91,6 +91,11 @@ describe('an answer', () => {
     expect([answer.status, answer.body]).toEqual([200, '{"width":3,"unit":"m"}']);
     expectResponseHash(answer.headers, answer.body);
   });
+
+  it('names the dependency that was away for this request alone, and the next one does not', async () => {
+    const degraded = async (path: string) => (await call('GET', path, {})).headers['x-countersign-degraded'];
+    expect([await degraded('/probe/falls-back'), await degraded('/probe/logs')]).toEqual(['redis', undefined]);
+  });
 });
 
 describe('a line logged while a request is handled', () => {

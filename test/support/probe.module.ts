@@ -2,7 +2,7 @@ import { Controller, Delete, Get, Injectable, Module, Param, Post } from '@nestj
 import { z } from 'zod';
 import { Public, RequireScope } from '#src/auth/index.js';
 import { Returns } from '#src/http/index.js';
-import { AppError, Log } from '#src/kernel/index.js';
+import { AppError, currentContext, Log } from '#src/kernel/index.js';
 
 /** Words that must never leave the process. */
 export const INNER_WORDS = 'inner words: /etc/passwd, select * from api_keys';
@@ -80,6 +80,14 @@ export class FaultyProbe {
   @Returns(200, Measure)
   misshapen() {
     return { width: INNER_WORDS, unit: 'm' };
+  }
+
+  @Get('falls-back')
+  @Public()
+  fallsBack() {
+    const context = currentContext();
+    if (context !== undefined) context.degraded = 'redis';
+    return { reached: true };
   }
 
   @Get('logs')

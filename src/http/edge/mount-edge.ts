@@ -39,9 +39,9 @@ export function mountEdge(fastify: FastifyInstance, parts: EdgeParts): void {
     done(refusal(request, parts.drain));
   });
 
-  fastify.addHook('onSend', (_request, reply, payload, done) => {
-    const degraded = parts.degradation.header;
-    if (degraded !== '') reply.header('x-countersign-degraded', degraded);
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    const degraded = parts.degradation.header || request.edge.degraded;
+    if (degraded !== undefined) reply.header('x-countersign-degraded', degraded);
     if (typeof payload === 'string' || Buffer.isBuffer(payload)) {
       const type = reply.getHeader('content-type');
       if (typeof type === 'string' && HASHED.test(type)) {
