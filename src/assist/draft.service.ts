@@ -57,11 +57,11 @@ export class DraftService {
     const runId = this.ids.next('run');
     const stream = { owner, kind: DRAFT_KIND, runId, requestSha256: digest(request) };
     const opened = this.streams.open(stream, (writer) => produce(metered, { runId, request }, writer));
-    const { streamId } = await opened.catch(async (error: unknown) => {
+    const { streamId, read } = await opened.catch(async (error: unknown) => {
       await metered.close();
       throw error;
     });
-    return { streamId, bytes: await this.streams.follow(streamId, owner, { live: true }) };
+    return { streamId, bytes: await read() };
   }
 
   resume(owner: StreamOwner, { token, lastEventId, live }: ResumeRequest): Promise<OpenStream> {

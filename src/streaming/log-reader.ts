@@ -6,13 +6,20 @@ import { framesAfter, gapFrame, isTerminal } from './frames.policy.js';
 import { decodeHeader } from './log-header.js';
 import type { LogSlice } from './log-types.js';
 import { failed, terminalOf } from './stream-end.policy.js';
+import { ARCHIVE_WAIT_MS } from './stream-ends.service.js';
 import type { StreamHub } from './stream-hub.service.js';
+import { UNREACHABLE_MS } from './stream-log.js';
 import { READ_BYTES } from './stream-store.service.js';
 import type { Ticket } from './stream-tail.js';
 
 const RETRY_MS = 2_000;
-/** How long a reader waits for a store that does not answer: longer than the run itself does, whose word is better. */
-const PATIENCE_MS = 8_000;
+/** For calls that wait for their limit, and for timers of a busy process, ms. */
+const SLACK_MS = 5_000;
+/**
+ * How long a reader waits for a store that does not answer: longer than the run itself does, whose word is better. A run that
+ * is just over waits for its archive first.
+ */
+const PATIENCE_MS = ARCHIVE_WAIT_MS + UNREACHABLE_MS + SLACK_MS;
 /** How long a reader of a log that is gone waits for the run's own word, ms. */
 const MISSING_MS = 2_000;
 

@@ -6,7 +6,7 @@ import { type EndedStream, StreamArchive } from './stream-archive.service.js';
 import { problemOf, type StreamEnd, type Terminal, terminalOf } from './stream-end.policy.js';
 
 /** Longest time a terminal event waits for the archive, ms. */
-const ARCHIVE_WAIT_MS = 2_000;
+export const ARCHIVE_WAIT_MS = 2_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { verifyStream } from '#libs/sse/index.js';
+import { enterContext, type RequestContext } from '#src/kernel/index.js';
 import { FaultyHot } from '../../test/support/faulty-hot.ts';
 import { StreamCollector } from '../../test/support/stream-collector.ts';
 import { follow, open } from '../../test/support/stream-script.ts';
@@ -200,6 +201,35 @@ describe('a store that does not answer', () => {
     const reader = await follow(world, instance, run.streamId);
     await world.settle();
     expect(reader.outline).toEqual(['1 stage', '2 resume', '3 complete']);
+  });
+
+  it('when a stream is opened is told to whoever asked for it', async () => {
+    const world = new StreamWorld();
+    const hot = new FaultyHot(world.hot);
+    const context: RequestContext = { requestId: 'request-1', traceId: '', fields: {} };
+    enterContext(context);
+    await open(world, world.instance(hot));
+    expect(context.degraded).toBeUndefined();
+    hot.down = true;
+    await open(world, world.instance(hot));
+    expect(context.degraded).toBe('redis');
+  });
+
+  it('from the moment a stream is opened does not turn away who asked for it: the run has the word', async () => {
+    const world = new StreamWorld();
+    const hot = new FaultyHot(world.hot);
+    const lost = Promise.withResolvers<void>();
+    const work = { owner: world.owner, kind: 'test', runId: 'run_1' };
+    const opened = await world.instance(hot).streams.open(work, async ({ emit }) => {
+      await lost.promise;
+      await emit('stage', 1);
+      return new Promise(() => undefined);
+    });
+    hot.down = true;
+    lost.resolve();
+    const reader = new StreamCollector(await opened.read());
+    await world.clock.advance(10_000);
+    expect(reader.last).toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE', receipt: { count: 2 } });
   });
 
   it('makes its streams impossible to resume, and says so', async () => {

@@ -4,6 +4,7 @@ import { type LogHeader, runOf } from './log-header.js';
 import { Runs } from './runs.service.js';
 import type { Settle } from './stream-archive.service.js';
 import type { StreamOwner } from './stream-owner.js';
+import type { NewLog } from './stream-readers.service.js';
 import type { Produce } from './stream-run.js';
 import { StreamRunner } from './stream-runner.service.js';
 import { StreamStore } from './stream-store.service.js';
@@ -35,7 +36,7 @@ export class StreamOpener {
     private readonly drain: Drain,
   ) {}
 
-  async open(stream: OpenStream, produce: Produce): Promise<{ readonly streamId: string }> {
+  async open(stream: OpenStream, produce: Produce): Promise<NewLog> {
     if (this.drain.draining) {
       throw new AppError('NOT_READY', 'The service is stopping', { retryAfterMs: DRAIN_RETRY_MS });
     }
@@ -47,7 +48,7 @@ export class StreamOpener {
     const streamId = target.key.id;
     await this.record(header, streamId);
     this.runner.start(target, header, settle, produce);
-    return { streamId };
+    return { hot: target.hot, key: target.key, header };
   }
 
   /** Without a database the run goes on; it is recorded when it ends. */

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { AppError } from '#src/kernel/index.js';
-import type { HotKey } from '#src/storage/index.js';
+import { AppError, isUnavailable } from '#src/kernel/index.js';
+import type { Hot, HotKey } from '#src/storage/index.js';
 import { framesAfter, gapFrame } from './frames.policy.js';
-import { decodeHeader } from './log-header.js';
+import { decodeHeader, encodeHeader, type LogHeader } from './log-header.js';
 import { iterate, LogReader, PREFACE } from './log-reader.js';
+import type { LogSlice } from './log-types.js';
 import { ResumeTokens } from './resume-tokens.service.js';
 import { type ArchivedStream, StreamArchive } from './stream-archive.service.js';
 import { StreamHub } from './stream-hub.service.js';
@@ -17,6 +18,13 @@ export interface FollowOptions {
   readonly after?: number;
   /** `false` closes where the log ends now. */
   readonly live: boolean;
+}
+
+/** A log that was made a moment ago. */
+export interface NewLog {
+  readonly hot: Hot;
+  readonly key: HotKey;
+  readonly header: LogHeader;
 }
 
 /** A stream named by a token. */
@@ -40,6 +48,12 @@ export class StreamReaders {
     private readonly archive: StreamArchive,
     private readonly tokens: ResumeTokens,
   ) {}
+
+  /** The whole of a new log. Its store may be lost at this very moment: then the reader hears from the run what becomes of it. */
+  async begin({ hot, key, header }: NewLog): Promise<AsyncIterable<Uint8Array>> {
+    const first = (await hot.readLog(key, 0, READ_BYTES).catch(unlessUnavailable)) ?? emptySlice(header);
+    return iterate(new LogReader({ hot, key, after: 0, mode: 'live', first }, this.hub));
+  }
 
   follow(streamId: string, owner: StreamOwner, { after = 0, live }: FollowOptions): Promise<AsyncIterable<Uint8Array>> {
     return this.open(streamId, owner, { seq: after, signed: false }, live);
@@ -83,6 +97,16 @@ export class StreamReaders {
     checkCursor(cursor, trace.stream.lastSeq);
     return replay(trace.stream, cursor.seq);
   }
+}
+
+function unlessUnavailable(cause: unknown): undefined {
+  if (!isUnavailable(cause)) throw cause;
+}
+
+function emptySlice(header: LogHeader): LogSlice {
+  const state = new Uint8Array();
+  const head = { header: encodeHeader(header), state, firstSeq: 1, lastSeq: 0, final: false, held: true };
+  return { head: { ...head, cancelRequested: false }, batches: [] };
 }
 
 function checkCursor({ seq, signed }: Cursor, lastSeq: number): void {

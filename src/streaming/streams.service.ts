@@ -8,6 +8,13 @@ import type { StreamOwner } from './stream-owner.js';
 import { type FollowOptions, type ResumedStream, StreamReaders } from './stream-readers.service.js';
 import type { Produce } from './stream-run.js';
 
+/** A run that has begun. */
+export interface OpenedStream {
+  readonly streamId: string;
+  /** {@link Streams.follow} from the first event, for whoever asked for the run: also when its store is lost meanwhile. */
+  readonly read: () => Promise<AsyncIterable<Uint8Array>>;
+}
+
 /** Streams as the features use them: open one and fill it, follow one, stop one. */
 @Injectable()
 export class Streams {
@@ -24,8 +31,9 @@ export class Streams {
    *
    * @throws {AppError} `NOT_READY` while stopping or full
    */
-  open(stream: OpenStream, produce: Produce): Promise<{ readonly streamId: string }> {
-    return this.opener.open(stream, produce);
+  async open(stream: OpenStream, produce: Produce): Promise<OpenedStream> {
+    const log = await this.opener.open(stream, produce);
+    return { streamId: log.key.id, read: () => this.readers.begin(log) };
   }
 
   /**
