@@ -104,8 +104,8 @@ export class LogReader {
     if (this.ticket !== undefined) this.ticket.look = false;
     try {
       const slice = await this.reading.hot.readLog(this.reading.key, this.after, READ_BYTES);
-      this.failingSince = undefined;
       if (slice === undefined || slice.head.lastSeq < this.after) return await this.lost();
+      this.heed(slice.head);
       this.ticket?.tail.found(slice.head.lastSeq);
       return joined(this.take(slice));
     } catch (cause) {
@@ -145,6 +145,14 @@ export class LogReader {
 
   private finish(): undefined {
     this.over = true;
+  }
+
+  /** A log that nobody holds is ended within a second or two, unless its store takes nothing new: nobody waits for that. */
+  private heed({ held, final }: LogSlice['head']): void {
+    const now = this.hub.now();
+    this.failingSince = held || final ? undefined : (this.failingSince ?? now);
+    if (this.failingSince === undefined || now - this.failingSince < PATIENCE_MS) return;
+    throw new AppError('DEPENDENCY_UNAVAILABLE', 'The store of this stream takes no end of it');
   }
 
   private async lost(): Promise<Uint8Array | undefined> {

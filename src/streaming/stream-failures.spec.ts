@@ -254,6 +254,29 @@ describe('a store that does not answer', () => {
   });
 });
 
+describe('a store that takes nothing new', () => {
+  it('leaves nobody waiting for an end that cannot be written: readers here get theirs, others are cut off', async () => {
+    const world = new StreamWorld();
+    const [hot, otherHot] = [new FaultyHot(world.hot), new FaultyHot(world.hot)];
+    const instance = world.instance(hot);
+    const run = await open(world, instance);
+    const readers = [
+      await follow(world, instance, run.streamId),
+      await follow(world, world.instance(otherHot), run.streamId),
+    ];
+    await run.writer.emit('stage', 1);
+    await world.settle();
+    hot.full = true;
+    otherHot.full = true;
+    await run.writer.emit('stage', 'unseen');
+    await world.clock.advance(30_000);
+    const [here, elsewhere] = readers;
+    expect(here?.last).toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE' });
+    expect(elsewhere?.outline).toEqual(['1 stage', '2 resume']);
+    expect(elsewhere?.state).toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE' });
+  });
+});
+
 describe('a store that forgets', () => {
   it('ends the stream for those who listen, with a clear error', async () => {
     const world = new StreamWorld();

@@ -14,6 +14,8 @@ export class FaultyHot extends Hot {
   readonly kind = 'redis';
   /** Nothing answers. */
   down = false;
+  /** Nothing new is taken; what there is can be read. */
+  full = false;
   /** Appends are done, but their answer is lost. */
   swallowsAnswers = false;
   /** The store no longer knows what was written. */
@@ -86,18 +88,18 @@ export class FaultyHot extends Hot {
   ) {
     await this.gate;
     if (this.forgot) return { outcome: 'lost' } as const;
-    const outcome = await this.ask(() => this.inner.append(log, holder, batch, terms, options));
+    const outcome = await this.write(() => this.inner.append(log, holder, batch, terms, options));
     if (this.swallowsAnswers) throw unavailable();
     return outcome;
   }
 
   async renewLog(log: HotKey, holder: string, terms: LogTerms) {
     if (this.forgot) return { outcome: 'lost' } as const;
-    return this.ask(() => this.inner.renewLog(log, holder, terms));
+    return this.write(() => this.inner.renewLog(log, holder, terms));
   }
 
   takeOverLog(log: HotKey, holder: string, terms: LogTerms) {
-    return this.ask(() => this.inner.takeOverLog(log, holder, terms));
+    return this.write(() => this.inner.takeOverLog(log, holder, terms));
   }
 
   requestCancel(log: HotKey) {
@@ -121,6 +123,11 @@ export class FaultyHot extends Hot {
 
   close() {
     return this.inner.close();
+  }
+
+  private async write<T>(call: () => Promise<T>): Promise<T> {
+    if (this.full) throw unavailable();
+    return this.ask(call);
   }
 
   private async ask<T>(call: () => Promise<T>): Promise<T> {
