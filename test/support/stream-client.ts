@@ -16,6 +16,8 @@ export interface Delivery {
 /** How a reader behaves. */
 export interface Reading {
   readonly cutAfterBytes?: number;
+  /** Called once, before the first event; also when there will be none. */
+  readonly onAnswer?: (headers: Headers) => void;
   readonly onEvent?: (event: StreamEvent) => void;
 }
 
@@ -26,10 +28,11 @@ export interface Reading {
 export async function readStream(
   url: string,
   init: RequestInit,
-  { cutAfterBytes = Number.POSITIVE_INFINITY, onEvent = () => undefined }: Reading = {},
+  { cutAfterBytes = Number.POSITIVE_INFINITY, onAnswer = () => undefined, onEvent = () => undefined }: Reading = {},
 ): Promise<Delivery> {
   const abort = new AbortController();
   const response = await fetch(url, { ...init, signal: abort.signal });
+  onAnswer(response.headers);
   const streamId = response.headers.get('x-stream-id') ?? '';
   const decoder = new SseDecoder({ maxEventLength: MAX_EVENT_LENGTH });
   const events: StreamEvent[] = [];
