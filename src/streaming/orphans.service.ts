@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { AppError, Log } from '#src/kernel/index.js';
+import { AppError, Clock, Log } from '#src/kernel/index.js';
 import type { Hot, HotKey } from '#src/storage/index.js';
 import { decodeHeader } from './log-header.js';
 import type { LogHead } from './log-types.js';
@@ -12,24 +12,35 @@ import { StreamStore } from './stream-store.service.js';
 /** A cursor behind every event: asks for a log's head alone. */
 export const BEHIND_ALL = 2_147_483_647;
 
+const NOTHING = new Uint8Array();
+
 /** Ends streams whose producer is gone, so that nobody waits for them in silence. */
 @Injectable()
 export class Orphans {
+  private lastTroubleAt = Number.NEGATIVE_INFINITY;
+
   constructor(
     private readonly store: StreamStore,
     private readonly ends: StreamEnds,
+    private readonly clock: Clock,
     private readonly log: Log,
   ) {}
 
   /**
-   * Looks at a log and ends it if nobody holds it. Of many processes that look, exactly one does.
+   * Looks at a log and ends it if nobody holds it. Of many processes that look, exactly one does. A store that did not do as
+   * told let no producer renew its hold either: those have the time of one to come back.
    *
    * @returns its head as it was found; `undefined` when there is no such log
    */
   async watch(hot: Hot, key: HotKey): Promise<LogHead | undefined> {
-    const head = (await hot.readLog(key, BEHIND_ALL, 1))?.head;
-    if (head !== undefined && !head.final && !head.held) await this.end(hot, key, producerGone());
-    return head;
+    try {
+      const head = (await hot.readLog(key, BEHIND_ALL, 1))?.head;
+      if (head !== undefined && !head.final && !head.held) await this.endAbandoned(hot, key);
+      return head;
+    } catch (cause) {
+      this.lastTroubleAt = this.clock.now();
+      throw cause;
+    }
   }
 
   /** Ends an orphaned log with this error; `false` when somebody holds it, or it is over. */
@@ -41,6 +52,13 @@ export class Orphans {
     if (head === undefined) return false;
     this.log.warn({ stream_id: key.id, last_seq: head.lastSeq, problem: error.code }, 'stream.adopted');
     return this.close({ hot, key, holder }, head, error);
+  }
+
+  private async endAbandoned(hot: Hot, key: HotKey): Promise<void> {
+    const { leaseMs } = this.store.terms;
+    if (this.clock.now() - this.lastTroubleAt >= leaseMs) await this.end(hot, key, producerGone());
+    // Raises what keeps the trouble from being over.
+    else await hot.set({ tenant: key.tenant, area: 'lock', id: 'orphans' }, NOTHING, leaseMs);
   }
 
   /** Ends a log that this holder holds. */

@@ -277,6 +277,27 @@ describe('a store that takes nothing new', () => {
   });
 });
 
+describe('a store that took nothing new for longer than a hold lasts', () => {
+  it('does not make orphans of the logs whose producers live', async () => {
+    const world = new StreamWorld();
+    const [hot, otherHot] = [new FaultyHot(world.hot), new FaultyHot(world.hot)];
+    const run = await open(world, world.instance(hot));
+    const elsewhere = await follow(world, world.instance(otherHot), run.streamId);
+    await run.writer.emit('stage', 1);
+    await world.settle();
+    hot.full = true;
+    otherHot.full = true;
+    await run.writer.emit('stage', 2);
+    await world.clock.advance(8_000);
+    otherHot.full = false;
+    await world.clock.advance(2_000);
+    hot.full = false;
+    await world.clock.advance(5_000);
+    expect(elsewhere.outline).toEqual(['1 stage', '2 resume', '3 stage', '4 error']);
+    expect(elsewhere.last).toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE' });
+  });
+});
+
 describe('a store that forgets', () => {
   it('ends the stream for those who listen, with a clear error', async () => {
     const world = new StreamWorld();

@@ -36,7 +36,7 @@ export class FaultyHot extends Hot {
   }
 
   set(key: HotKey, value: Uint8Array, ttlMs: number) {
-    return this.ask(() => this.inner.set(key, value, ttlMs));
+    return this.write(() => this.inner.set(key, value, ttlMs));
   }
 
   setIfAbsent(key: HotKey, value: Uint8Array, ttlMs: number) {

@@ -141,7 +141,7 @@ export class StreamWorld {
     this.publicKeys.push(keys.publicJwk);
     const store = new StreamStore(hot, local, new UuidIds(clock), config);
     const ends = new StreamEnds(archive, new Receipts(keys), clock, log);
-    const orphans = new Orphans(store, ends, log);
+    const orphans = new Orphans(store, ends, clock, log);
     const hub = new StreamHub(orphans, clock, config);
     const tokens = new ResumeTokens(config, clock);
     const runner = new StreamRunner(ends, tokens, hub, clock);
