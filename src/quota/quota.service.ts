@@ -63,12 +63,16 @@ export class Quota {
 
   private draw(owner: QuotaOwner, quotaClass: QuotaClass, requests: 0 | 1): Verdict | Promise<Verdict> {
     const allowance = this.allowance(owner, quotaClass);
-    const { hot } = this.parts;
+    const { hot, local } = this.parts;
     const asked: Asked = { owner, allowance, home: this.home, alone: false };
     const drawn = hot.spend(allowance.draws, requests * REQUEST_PARTS, allowance.accountKeys);
     if (!(drawn instanceof Promise)) return this.told(asked, drawn);
     return drawn.then(
-      (draw) => this.told(asked, draw),
+      (draw) => {
+        // Should the store be lost now, this process goes on with its share of what is left, not of the whole limit.
+        local.note(allowance.draws, draw.missing);
+        return this.told(asked, draw);
+      },
       (cause: unknown) => this.drawAlone(asked, requests, cause),
     );
   }

@@ -240,4 +240,7 @@ export abstract class Hot {
 /** Hot state of this process alone, whatever {@link Hot} is: what fallbacks use while a shared store is away. */
 export abstract class LocalHot extends Hot {
   abstract override spend(draws: readonly BucketDraw[], cost: number, accounts?: readonly HotKey[]): Draw;
+
+  /** Has buckets go on from where they stand in another store, by what `spend` told there. */
+  abstract note(draws: readonly BucketDraw[], missing: Spending['missing']): void;
 }

@@ -10,7 +10,7 @@ const env = (server: RedisServer) => ({
   REDIS_URL: server.url,
   RATE_LIMIT_RPM: '1',
   RATE_LIMIT_BURST: String(LIMIT),
-  REDIS_COMMAND_TIMEOUT: '200',
+  REDIS_COMMAND_TIMEOUT: '500',
 });
 
 let redis: RedisServer;
@@ -93,6 +93,21 @@ describe('two instances with one Redis', () => {
     }
     const { statusCode, headers } = await ask(one, keys.reviewer);
     expect([statusCode, headers['x-countersign-degraded']]).toEqual([200, undefined]);
+  });
+
+  it('go on with their share of what is left, not of the whole, when Redis is lost', async () => {
+    const spent = await rush(LIMIT * 0.6, (turn) => (turn % 2 === 0 ? one : other), keys.admin);
+    expect(count(spent, 200)).toBe(LIMIT * 0.6);
+    redis.freeze();
+    const allowed = await Promise.all(
+      [one, other].map(async (server) => count(await rush(LIMIT, () => server, keys.admin), 200)),
+    );
+    redis.thaw();
+    for (const each of allowed) {
+      expect(each).toBeGreaterThanOrEqual(LIMIT * 0.2);
+      // Half of the limit is what a process had that knew nothing of the past.
+      expect(each).toBeLessThan(LIMIT * 0.3);
+    }
   });
 
   it.each<[string, string, () => Promise<void>, () => Promise<void>]>([

@@ -43,6 +43,14 @@ export class MemoryBuckets {
     return spending;
   }
 
+  /** A bucket that is full there is forgotten here when its time comes. */
+  note(draws: readonly BucketDraw[], missing: readonly number[], now: number): void {
+    for (const [index, draw] of draws.entries()) {
+      const lacks = missing[index] ?? 0;
+      if (lacks > 0) this.keep(draw, { missing: lacks, at: now });
+    }
+  }
+
   /** Looks at the next buckets and forgets those that are full. */
   sweep(count: number, now: number): void {
     for (let looked = 0; looked < count; looked++) {

@@ -112,6 +112,10 @@ export class MemoryHot extends LocalHot {
     return accounts === undefined ? spending : { ...spending, tally: this.ledger.tally(accounts, now) };
   }
 
+  note(draws: readonly BucketDraw[], missing: readonly number[]): void {
+    this.buckets.note(draws, missing, this.clock.now());
+  }
+
   async hold(accounts: readonly LedgerAccount[], call: LedgerCall): Promise<Holding> {
     return this.ledger.hold(accounts, call, this.clock.now());
   }
