@@ -56,6 +56,9 @@ const FAULTS: readonly (readonly [title: string, fault: Fault, losses: 0 | 1])[]
   ],
 ];
 
+/** Granted to one process after the other had its last answer of Redis. */
+const UNHEARD_OF = 3;
+
 /** Requests of the capped caller: those that were granted, and of them those that no process granted on its own. */
 function grantsOf({ observed }: Outcome) {
   const capped = observed.filter(({ kind }) => kind === 'capped');
@@ -87,8 +90,8 @@ describe('two processes under load, and Redis', () => {
       expect(all).toBeGreaterThanOrEqual(CAPACITY);
       // Redis grants a bucket and what flows into it, and another one when it has lost the first.
       expect(shared).toBeLessThanOrEqual(CAPACITY * (1 + losses) + refilled);
-      // On their own the processes grant their shares, together one bucket and what flows into it.
-      expect(all).toBeLessThanOrEqual(CAPACITY * (2 + losses) + 2 * refilled);
+      // On their own the processes grant what was left as far as each knew, and what flows in: into Redis meanwhile, too.
+      expect(all).toBeLessThanOrEqual(CAPACITY * (1 + losses) + UNHEARD_OF + 2 * refilled);
     },
     LIMIT_MS,
   );
