@@ -37,6 +37,7 @@ const NOT_NOW =
 export class RedisHot extends Hot {
   readonly kind = 'redis';
   private readonly client: RedisClient;
+  private readonly spelled = new WeakMap<HotKey, string>();
   private readonly gate: DependencyGate;
   private readonly tail: RedisTail;
   /** Which run of the server the connection leads to; empty while that is not known, and always in a cluster. */
@@ -92,10 +93,10 @@ export class RedisHot extends Hot {
   }
 
   async spend(draws: readonly BucketDraw[], cost: number, accounts?: readonly HotKey[]): Promise<Draw> {
-    const keys = draws.map(({ key }) => this.spell(key));
+    const keys = draws.map(({ key }) => this.spellOnce(key));
     const told = drawArguments(draws, cost);
     if (accounts === undefined) return spendingOf(await this.run(scripts.SPEND, keys, told));
-    for (const key of accounts) keys.push(this.spell(key));
+    for (const key of accounts) keys.push(this.spellOnce(key));
     return drawOf(await this.run(scripts.SPEND_AND_TALLY, keys, told), draws.length);
   }
 
@@ -221,6 +222,15 @@ export class RedisHot extends Hot {
 
   private spell(key: HotKey): string {
     return spell(this.config.REDIS_NAMESPACE, key);
+  }
+
+  /** For keys that whoever asks keeps for long. */
+  private spellOnce(key: HotKey): string {
+    const known = this.spelled.get(key);
+    if (known !== undefined) return known;
+    const name = this.spell(key);
+    this.spelled.set(key, name);
+    return name;
   }
 
   private keysOf(log: HotKey) {
