@@ -1,0 +1,63 @@
+import type { Detector } from '../scan/detector.js';
+import { asciiSet, isAlphanumeric, isDigit, isUpper, unitOf } from '../scan/units.js';
+import type { Window } from '../scan/window.js';
+import { beginsAlone } from '../tokens/boundary.js';
+import { KEY_FORMS, type KeyForm } from './key-forms.js';
+import { isBase64Url, runTail } from './run-tail.js';
+
+const stopOf = ({ head }: KeyForm): string => head.slice(-1);
+const STOPS = [...new Set(KEY_FORMS.map(stopOf))];
+const FORMS_BY_STOP = new Map(
+  STOPS.map((stop) => [unitOf(stop), KEY_FORMS.filter((form) => stopOf(form) === stop)] as const),
+);
+
+/** A key that its issuer gave a beginning to recognise it by. Publishable keys are none. */
+export const apiKey: Detector = {
+  triggers: STOPS.join(''),
+  detect: (window, at) => {
+    for (const form of FORMS_BY_STOP.get(window.at(at)) ?? []) {
+      const start = at + 1 - form.head.length;
+      if (!window.endsWith(form.head, at + 1) || !beginsAlone(window, start)) continue;
+      const end = confirmedEnd(window, at + 1, form);
+      if (end !== undefined) return { kind: 'api_key', start, end, tail: runTail(form.alphabet) };
+    }
+    return undefined;
+  },
+};
+
+/** The end of the characters that make it a key. Words in small letters alone are none: `sk-learn-…`. */
+function confirmedEnd(window: Window, from: number, { marker, least, alphabet, exact }: KeyForm): number | undefined {
+  if (!window.has(marker, from)) return undefined;
+  const start = from + marker.length;
+  const end = start + least;
+  let random = false;
+  for (let at = start; at < end; at += 1) {
+    const unit = window.at(at);
+    if (!alphabet(unit)) return undefined;
+    random ||= isDigit(unit) || isUpper(unit);
+  }
+  return random && !(exact && isAlphanumeric(window.at(end))) ? end : undefined;
+}
+
+const OWN_HEAD = 'cs_';
+const MIN_ID = 4;
+const MAX_ID = 64;
+const MIN_SECRET = 16;
+const UNDERSCORE = unitOf('_');
+const isIdUnit = asciiSet('-', isAlphanumeric);
+const ownTail = runTail(isBase64Url);
+
+/** A key of this service: `cs_<id>_<secret>`. */
+export const ownKey: Detector = {
+  triggers: '_',
+  detect: (window, at) => {
+    const start = at + 1 - OWN_HEAD.length;
+    if (!window.endsWith(OWN_HEAD, at + 1) || !beginsAlone(window, start)) return undefined;
+    let idEnd = at + 1;
+    while (idEnd - at <= MAX_ID && isIdUnit(window.at(idEnd))) idEnd += 1;
+    if (idEnd - at <= MIN_ID || window.at(idEnd) !== UNDERSCORE) return undefined;
+    const end = idEnd + 1 + MIN_SECRET;
+    for (let index = idEnd + 1; index < end; index += 1) if (!isBase64Url(window.at(index))) return undefined;
+    return { kind: 'api_key', start, end, tail: ownTail };
+  },
+};
