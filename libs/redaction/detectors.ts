@@ -6,7 +6,7 @@ import { numberDetector } from './numbers/number-rule.js';
 import { nationalPhone, phone } from './numbers/phone.js';
 import { usSsn } from './numbers/us-ssn.js';
 import { Triggers } from './scan/triggers.js';
-import { apiKey, ownKey } from './secrets/api-key.js';
+import { apiKeys, ownKey } from './secrets/api-key.js';
 import { bearerToken } from './secrets/bearer-token.js';
 import { jwt } from './secrets/jwt.js';
 import { anySecret, longSecret } from './secrets/named-secret.js';
@@ -24,7 +24,7 @@ import { ipV6 } from './tokens/ip-v6.js';
 const STANDARD = new Triggers([
   privateKey,
   ownKey,
-  apiKey,
+  ...apiKeys,
   jwt,
   bearerToken,
   urlPassword,
@@ -38,7 +38,7 @@ const STANDARD = new Triggers([
 const STRICT = new Triggers([
   privateKey,
   ownKey,
-  apiKey,
+  ...apiKeys,
   jwt,
   bearerToken,
   urlPassword,

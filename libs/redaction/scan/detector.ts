@@ -23,7 +23,10 @@ export type Detect = (window: Window, at: number) => Match | undefined;
 export interface Detector {
   /** ASCII characters, one of which every match has at a place that the detector knows. */
   readonly triggers: string;
+  /** Which ASCII characters can follow the trigger; any, when left out. */
+  readonly next?: string;
   readonly detect: Detect;
 }
 
+/** Of a run of digits only the first is a trigger. */
 export const DIGITS = '0123456789';

@@ -44,6 +44,7 @@ export class Scanner {
   private release(final: boolean): string {
     let released = '';
     this.followTail();
+    this.triggers.search.open(this.text, this.undecided);
     while (this.tail === undefined) {
       const from = this.undecided;
       const match = this.search(from, final);
@@ -59,18 +60,25 @@ export class Scanner {
 
   /** The next match; without one, `undecided` moves to where the next call has to begin. */
   private search(from: number, final: boolean): Match | undefined {
-    const { text, triggers, window } = this;
-    for (let at = triggers.next(text, from); at < text.length; at = triggers.next(text, at + 1)) {
-      for (const detect of triggers.at(text, at)) {
-        const match = detect(window, at);
-        if (window.starved) {
-          this.undecided = window.runStart(at);
-          return undefined;
-        }
-        if (match !== undefined) return match;
+    const { text, window } = this;
+    const { search } = this.triggers;
+    for (let at = search.next(from); at < text.length; at = search.next(at + 1)) {
+      const match = this.detect(at);
+      if (window.starved) {
+        this.undecided = window.runStart(at);
+        return undefined;
       }
+      if (match !== undefined) return match;
     }
     this.undecided = final ? text.length : this.firstUndecided();
+    return undefined;
+  }
+
+  private detect(at: number): Match | undefined {
+    for (const detect of this.triggers.of(this.text.charCodeAt(at))) {
+      const match = detect(this.window, at);
+      if (match !== undefined || this.window.starved) return match;
+    }
     return undefined;
   }
 

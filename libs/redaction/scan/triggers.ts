@@ -1,33 +1,29 @@
 import type { Detect, Detector } from './detector.js';
-import { unitOf } from './units.js';
+import { type Followers, TriggerSearch } from './trigger-search.js';
 
 const ASCII_END = 0x80;
 
 /** Which detectors look at which character, in order. */
 export class Triggers {
-  private readonly flags = new Uint8Array(ASCII_END);
-  private readonly detects: (readonly Detect[])[];
+  /** Serves one text after the other: a text is searched without a break. */
+  readonly search: TriggerSearch;
+  private readonly detects: readonly (readonly Detect[])[];
 
   constructor(detectors: readonly Detector[]) {
     this.detects = Array.from({ length: ASCII_END }, (_, unit) =>
-      detectors.filter(({ triggers }) => [...triggers].some((one) => unitOf(one) === unit)).map(({ detect }) => detect),
+      detectors.filter(({ triggers }) => triggers.includes(String.fromCharCode(unit))).map(({ detect }) => detect),
     );
-    this.detects.forEach((found, unit) => {
-      this.flags[unit] = found.length > 0 ? 1 : 0;
-    });
+    this.search = new TriggerSearch(Array.from({ length: ASCII_END }, (_, unit) => followersOf(detectors, unit)));
   }
 
-  /** The index of the next trigger, or the length of the text. */
-  next(text: string, from: number): number {
-    const { flags } = this;
-    const { length } = text;
-    let index = from;
-    while (index < length && flags[text.charCodeAt(index)] !== 1) index += 1;
-    return index;
+  of(unit: number): readonly Detect[] {
+    return this.detects[unit] ?? [];
   }
+}
 
-  /** Who looks at the trigger at this index. */
-  at(text: string, index: number): readonly Detect[] {
-    return this.detects[text.charCodeAt(index)] ?? [];
-  }
+/** What has to follow this character; `undefined` when it is no trigger. */
+function followersOf(detectors: readonly Detector[], unit: number): Followers | undefined {
+  const found = detectors.filter(({ triggers }) => triggers.includes(String.fromCharCode(unit)));
+  if (found.length === 0) return undefined;
+  return found.some(({ next }) => next === undefined) ? 'any' : found.map(({ next }) => next).join('');
 }

@@ -1,29 +1,36 @@
-import type { Detector } from '../scan/detector.js';
+import type { Detect, Detector } from '../scan/detector.js';
 import { asciiSet, isAlphanumeric, isDigit, isUpper, unitOf } from '../scan/units.js';
 import type { Window } from '../scan/window.js';
 import { beginsAlone } from '../tokens/boundary.js';
 import { KEY_FORMS, type KeyForm } from './key-forms.js';
 import { isBase64Url, runTail } from './run-tail.js';
 
-const stopOf = ({ head }: KeyForm): string => head.slice(-1);
-const STOPS = [...new Set(KEY_FORMS.map(stopOf))];
-const FORMS_BY_STOP = new Map(
-  STOPS.map((stop) => [unitOf(stop), KEY_FORMS.filter((form) => stopOf(form) === stop)] as const),
-);
-
 /** A key that its issuer gave a beginning to recognise it by. Publishable keys are none. */
-export const apiKey: Detector = {
-  triggers: STOPS.join(''),
-  detect: (window, at) => {
-    for (const form of FORMS_BY_STOP.get(window.at(at)) ?? []) {
+const keyOf = (forms: readonly KeyForm[]): Detect => {
+  const tried = forms.map((form) => ({
+    form,
+    tail: runTail(form.alphabet),
+    second: form.head.charCodeAt(form.head.length - 2),
+  }));
+  return (window, at) => {
+    const previous = window.before(at - 1);
+    for (const { form, tail, second } of tried) {
+      if (form.head.length > 1 && second !== previous) continue;
       const start = at + 1 - form.head.length;
       if (!window.endsWith(form.head, at + 1) || !beginsAlone(window, start)) continue;
       const end = confirmedEnd(window, at + 1, form);
-      if (end !== undefined) return { kind: 'api_key', start, end, tail: runTail(form.alphabet) };
+      if (end !== undefined) return { kind: 'api_key', start, end, tail };
     }
     return undefined;
-  },
+  };
 };
+
+/** One detector for each character that heads end with. */
+export const apiKeys: readonly Detector[] = [...new Set(KEY_FORMS.map(({ head }) => head.slice(-1)))].map((stop) => {
+  const forms = KEY_FORMS.filter(({ head }) => head.endsWith(stop));
+  const next = forms.map(({ marker }) => marker.slice(0, 1));
+  return { triggers: stop, detect: keyOf(forms), ...(next.includes('') ? {} : { next: next.join('') }) };
+});
 
 /** The end of the characters that make it a key. Words in small letters alone are none: `sk-learn-…`. */
 function confirmedEnd(window: Window, from: number, { marker, least, alphabet, exact }: KeyForm): number | undefined {

@@ -16,6 +16,7 @@ const tail = runTail(isTokenUnit, isJoint);
 /** The token behind `Bearer `; the scheme stays. */
 export const bearerToken: Detector = {
   triggers: 'Bb',
+  next: 'eE',
   detect: (window, at) => {
     const space = at + SCHEME.length;
     if (!isScheme(window, at) || isWord(window.before(at - 1)) || !isSpace(window.at(space))) return undefined;

@@ -17,6 +17,7 @@ const isPasswordUnit = (unit: number): boolean => unit !== -1 && (unit === unitO
 export const urlPassword: Detector = {
   triggers: ':',
   detect: (window, at) => {
+    if (!isPasswordUnit(window.at(at + 1))) return undefined;
     const user = startOf(window, at, isUserUnit, MAX_USER);
     if (window.before(user - 1) !== SLASH || window.before(user - 2) !== SLASH) return undefined;
     const end = endOfPassword(window, at + 1);

@@ -7,6 +7,7 @@ import { resumeRow } from './q6b-resume.row.ts';
 import { tailRow } from './q6c-tail.row.ts';
 import { ledgerRow } from './q7-ledger.row.ts';
 import { bucketsRow } from './q8-buckets.row.ts';
+import { redactionRow } from './q9-redaction.row.ts';
 import { startRow } from './q12-start.row.ts';
 
 export const rows: readonly Row[] = [
@@ -18,5 +19,6 @@ export const rows: readonly Row[] = [
   tailRow,
   ledgerRow,
   bucketsRow,
+  redactionRow,
   startRow,
 ];
