@@ -6,6 +6,7 @@ import { hostileText } from './testing/hostile-text.js';
 
 const standard = createRedactor({ mode: 'standard' });
 const strict = createRedactor({ mode: 'strict' });
+const choices = fc.array(fc.nat(), { maxLength: 14 });
 const PLACEHOLDER = /\[redacted:[a-z_]+\]/;
 
 describe('a redacted text', () => {
@@ -18,13 +19,14 @@ describe('a redacted text', () => {
     const redactor = createRedactor({ mode });
     const texts = LINES.map((line) => labelled(line, mode).text);
     fc.assert(
-      fc.property(hostileText(texts), (text) => {
-        const { text: redacted, counts } = redactor.redact(text.replaceAll('[', '('));
+      fc.property(choices, (chosen) => {
+        const text = hostileText(texts, chosen).replaceAll('[', '(');
+        const { text: redacted, counts } = redactor.redact(text);
         const kept = redacted.split(PLACEHOLDER);
         expect(kept.length - 1).toBe(Object.values(counts).reduce((sum, count) => sum + count, 0));
         let from = 0;
         for (const part of kept) {
-          const found = text.replaceAll('[', '(').indexOf(part, from);
+          const found = text.indexOf(part, from);
           expect(found).toBeGreaterThanOrEqual(from);
           from = found + part.length;
         }
@@ -150,7 +152,7 @@ describe('a stream', () => {
 
   it.each(redactionModes)('never holds back more than 1,200 units, in %s mode', (mode) => {
     const texts = LINES.map((line) => labelled(line, mode).text);
-    fc.assert(fc.property(hostileText(texts), (text) => mostHeld(mode, text) <= 1_200));
+    fc.assert(fc.property(choices, (chosen) => mostHeld(mode, hostileText(texts, chosen)) <= 1_200));
     expect(mostHeld(mode, `eyJ${'a'.repeat(3_000)}`)).toBeGreaterThan(1_000);
     expect(mostHeld(mode, `${'a'.repeat(3_000)}@${'b.'.repeat(3_000)}`)).toBeLessThan(400);
   });

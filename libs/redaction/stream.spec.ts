@@ -21,6 +21,8 @@ function pieces(text: string, sizes: readonly number[]): string[] {
   return chunks;
 }
 
+const choices = fc.array(fc.nat(), { maxLength: 14 });
+
 describe.each(redactionModes)('a stream in %s mode', (mode) => {
   const redactor = createRedactor({ mode });
   const texts = LINES.map((line) => labelled(line, mode).text);
@@ -38,7 +40,8 @@ describe.each(redactionModes)('a stream in %s mode', (mode) => {
   it('equals the whole text for any text and any cuts', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 8 });
     fc.assert(
-      fc.property(hostileText(texts), sizes, (text, cuts) => {
+      fc.property(choices, sizes, (chosen, cuts) => {
+        const text = hostileText(texts, chosen);
         expect(streamed(mode, pieces(text, cuts))).toEqual(redactor.redact(text));
       }),
       { numRuns: 1_500 },
@@ -47,8 +50,8 @@ describe.each(redactionModes)('a stream in %s mode', (mode) => {
 
   it('redacts what it redacted to itself', () => {
     fc.assert(
-      fc.property(hostileText(texts), (text) => {
-        const once = redactor.redact(text).text;
+      fc.property(choices, (chosen) => {
+        const once = redactor.redact(hostileText(texts, chosen)).text;
         expect(redactor.redact(once)).toEqual({ text: once, counts: {} });
       }),
       { numRuns: 3_000 },

@@ -40,7 +40,7 @@ export const creditCard: NumberRule = {
 function isCard(numbers: NumberGroups, groups: number): boolean {
   const length = numbers.digitsIn(groups);
   if (length < MIN_DIGITS || length > MAX_DIGITS || !isPrinted(numbers, groups)) return false;
-  return isIssued(numbers, length) && passesLuhn(numbers, length);
+  return passesLuhn(numbers, length) && isIssued(numbers, length);
 }
 
 function isPrinted(numbers: NumberGroups, groups: number): boolean {

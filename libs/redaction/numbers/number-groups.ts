@@ -1,4 +1,4 @@
-import { isAlphanumeric, isDigit, isWord, unitOf } from '../scan/units.js';
+import { isAlphanumeric, isDigit, isWord, unitOf, unitSet } from '../scan/units.js';
 import type { Window } from '../scan/window.js';
 
 /** As many as the longest of what is looked for: `00 33 6 12 34 56 78`. */
@@ -6,15 +6,18 @@ const MAX_GROUPS = 8;
 const MAX_DIGITS = 32;
 /** `) - ` */
 const MAX_SEPARATOR = 3;
+/** More groups of one digit each are a list, unless they are an IP address. */
+const MAX_SINGLES = 3;
 const SHAPE_BASE = 16;
 const ZERO = unitOf('0');
 const [PLUS, DOT, HYPHEN, SLASH] = [unitOf('+'), unitOf('.'), unitOf('-'), unitOf('/')] as const;
 const [COMMA, COLON, AT] = [unitOf(','), unitOf(':'), unitOf('@')] as const;
 const [OPEN, CLOSE] = [unitOf('('), unitOf(')')] as const;
 /** Neither tabs nor line ends: numbers in two columns or lines are two numbers. */
-const BLANKS = new Set([...' \u00a0\u202f\u2007\u2009'].map(unitOf));
-const HYPHENS = new Set([...'-\u2010\u2011\u2013'].map(unitOf));
-const CURRENCIES = new Set([...'$€£¥'].map(unitOf));
+const isBlank = unitSet(' \u00a0\u202f\u2007\u2009');
+const isHyphen = unitSet('-\u2010\u2011\u2013');
+const isCurrency = unitSet('$€£¥');
+const isSeparator = unitSet(' \u00a0\u202f\u2007\u2009-\u2010\u2011\u2013./()');
 
 /** How two groups are held together; `WIDE` is more than one character, or a parenthesis. */
 export const Separator = { NONE: 0, SPACE: 1, HYPHEN: 2, DOT: 3, SLASH: 4, WIDE: 5 } as const;
@@ -54,7 +57,7 @@ export class NumberGroups {
   /** Whether it may be the rest of a longer number in groups. */
   get followsNumber(): boolean {
     const { start, window } = this;
-    return window !== undefined && BLANKS.has(window.before(start - 1)) && isDigit(window.before(start - 2));
+    return window !== undefined && isBlank(window.before(start - 1)) && isDigit(window.before(start - 2));
   }
 
   /** Number of digits in the first groups. */
@@ -116,6 +119,7 @@ export class NumberGroups {
       from = nextGroup(window, end);
       if (from === end) return;
       separator = separatorOf(window, end, from);
+      if (this.count === MAX_SINGLES && this.sums[MAX_SINGLES] === MAX_SINGLES && separator !== Separator.DOT) return;
     }
   }
 
@@ -149,7 +153,7 @@ function firstDigit(window: Window, at: number, first: number): number {
 /** Whether a number at `at` would be the end of something longer: a word, a path, a decimal, an amount. */
 function isGlued(window: Window, at: number): boolean {
   const previous = window.before(at - 1);
-  if (isWord(previous) || previous === PLUS || CURRENCIES.has(previous)) return true;
+  if (isWord(previous) || previous === PLUS || isCurrency(previous)) return true;
   if (previous === HYPHEN || previous === SLASH || previous === DOT) return isAlphanumeric(window.before(at - 2));
   return (previous === COMMA || previous === COLON) && isDigit(window.before(at - 2));
 }
@@ -164,14 +168,11 @@ function nextGroup(window: Window, end: number): number {
   return end;
 }
 
-const isSeparator = (unit: number): boolean =>
-  BLANKS.has(unit) || HYPHENS.has(unit) || unit === DOT || unit === SLASH || unit === OPEN || unit === CLOSE;
-
 function separatorOf(window: Window, end: number, next: number): Separator {
   if (next - end !== 1) return Separator.WIDE;
   const unit = window.at(end);
   if (unit === DOT) return Separator.DOT;
   if (unit === SLASH) return Separator.SLASH;
-  if (HYPHENS.has(unit)) return Separator.HYPHEN;
-  return BLANKS.has(unit) ? Separator.SPACE : Separator.WIDE;
+  if (isHyphen(unit)) return Separator.HYPHEN;
+  return isBlank(unit) ? Separator.SPACE : Separator.WIDE;
 }

@@ -1,8 +1,8 @@
-import { asciiSet, isForeignLetter, isLetter } from './units.js';
+import { isForeignLetter, isLetter, unitSet } from './units.js';
 import type { Window } from './window.js';
 
 /** What may stand between a name and its value, and between two words of a name. */
-const isGap = asciiSet(' \t:="\'#.()-_*');
+const isGap = unitSet(' \t:="\'#.()-_*');
 const MAX_GAP = 6;
 const MAX_WORD = 24;
 /** Words looked at before a value: `phone number is 555…` has three. */

@@ -27,19 +27,20 @@ export const isForeignLetter = (unit: number): boolean =>
 /** What glues a candidate to its neighbour: next to one of these it is a part of something longer. */
 export const isWord = (unit: number): boolean => isAlphanumeric(unit) || unit === UNDERSCORE || isForeignLetter(unit);
 
-const WHITESPACE = new Set([...' \t\n\r\v\f\u00a0\u202f\u2007\u2009'].map(unitOf));
-export const isSpace = (unit: number): boolean => WHITESPACE.has(unit);
-
 export const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 
 /** Value of an ASCII letter regardless of its case: the lower-case one. */
 export const lowered = (unit: number): number => (isUpper(unit) ? unit | CASE_BIT : unit);
 
-/** A set of ASCII characters, as one look-up. */
-export type AsciiSet = (unit: number) => boolean;
+/** Whether a unit is in a set. */
+export type UnitSet = (unit: number) => boolean;
 
-export function asciiSet(characters: string, base: AsciiSet = () => false): AsciiSet {
+/** A set of characters, of which the ASCII ones cost one look-up; `base` adds further ASCII ones. */
+export function unitSet(characters: string, base: UnitSet = () => false): UnitSet {
   const members = Uint8Array.from({ length: ASCII_END }, (_, unit) => (base(unit) ? 1 : 0));
-  for (const character of characters) members[unitOf(character)] = 1;
-  return (unit) => members[unit] === 1;
+  const others = new Set([...characters].map(unitOf).filter((unit) => unit >= ASCII_END));
+  for (const character of characters) if (unitOf(character) < ASCII_END) members[unitOf(character)] = 1;
+  return (unit) => (unit < ASCII_END ? members[unit] === 1 : others.has(unit));
 }
+
+export const isSpace = unitSet(' \t\n\r\v\f\u00a0\u202f\u2007\u2009');

@@ -1,4 +1,4 @@
-import { asciiSet, isAlphanumeric, isForeignLetter, unitOf } from './units.js';
+import { isAlphanumeric, isForeignLetter, unitOf, unitSet } from './units.js';
 
 /** Longest local part of an e-mail address (RFC 5321 §4.5.3.1.1), and with it the longest reach of a match behind its trigger. */
 export const MAX_REACH = 64;
@@ -7,7 +7,7 @@ export const MAX_REACH = 64;
 export const CONTEXT = 256;
 
 /** What a match may begin with before its trigger is seen. */
-const RUN = asciiSet("._%+'-", isAlphanumeric);
+const RUN = unitSet("._%+'-", isAlphanumeric);
 
 export const isRun = (unit: number): boolean => RUN(unit) || isForeignLetter(unit);
 

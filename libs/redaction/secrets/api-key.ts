@@ -1,21 +1,33 @@
-import type { Detect, Detector } from '../scan/detector.js';
-import { asciiSet, isAlphanumeric, isDigit, isUpper, unitOf } from '../scan/units.js';
+import type { Detect, Detector, Tail } from '../scan/detector.js';
+import { isAlphanumeric, isDigit, isUpper, unitOf, unitSet } from '../scan/units.js';
 import type { Window } from '../scan/window.js';
 import { beginsAlone } from '../tokens/boundary.js';
 import { KEY_FORMS, type KeyForm } from './key-forms.js';
 import { isBase64Url, runTail } from './run-tail.js';
 
+interface Tried {
+  readonly form: KeyForm;
+  readonly tail: Tail;
+}
+
+/** Keys by the last character but one of their heads, so that few are compared; without one, they are under 0. */
+function bySecondLast(forms: readonly KeyForm[]): ReadonlyMap<number, readonly Tried[]> {
+  const groups = new Map<number, Tried[]>();
+  for (const form of forms) {
+    const unit = form.head.length > 1 ? form.head.charCodeAt(form.head.length - 2) : 0;
+    groups.set(unit, [...(groups.get(unit) ?? []), { form, tail: runTail(form.alphabet) }]);
+  }
+  return groups;
+}
+
 /** A key that its issuer gave a beginning to recognise it by. Publishable keys are none. */
 const keyOf = (forms: readonly KeyForm[]): Detect => {
-  const tried = forms.map((form) => ({
-    form,
-    tail: runTail(form.alphabet),
-    second: form.head.charCodeAt(form.head.length - 2),
-  }));
+  const groups = bySecondLast(forms);
+  const short = groups.get(0);
   return (window, at) => {
-    const previous = window.before(at - 1);
-    for (const { form, tail, second } of tried) {
-      if (form.head.length > 1 && second !== previous) continue;
+    const candidates = short ?? groups.get(window.before(at - 1));
+    if (candidates === undefined) return undefined;
+    for (const { form, tail } of candidates) {
       const start = at + 1 - form.head.length;
       if (!window.endsWith(form.head, at + 1) || !beginsAlone(window, start)) continue;
       const end = confirmedEnd(window, at + 1, form);
@@ -51,7 +63,7 @@ const MIN_ID = 4;
 const MAX_ID = 64;
 const MIN_SECRET = 16;
 const UNDERSCORE = unitOf('_');
-const isIdUnit = asciiSet('-', isAlphanumeric);
+const isIdUnit = unitSet('-', isAlphanumeric);
 const ownTail = runTail(isBase64Url);
 
 /** A key of this service: `cs_<id>_<secret>`. */

@@ -1,5 +1,5 @@
 import type { Detector } from '../scan/detector.js';
-import { asciiSet, isAlphanumeric, isDigit, isSpace, isUpper, isWord, lowered } from '../scan/units.js';
+import { isAlphanumeric, isDigit, isSpace, isUpper, isWord, lowered, unitSet } from '../scan/units.js';
 import type { Window } from '../scan/window.js';
 import { runTail } from './run-tail.js';
 
@@ -9,8 +9,8 @@ const MIN_TOKEN = 16;
 /** Within so many characters a token shows that it is random. */
 const TELLING = 40;
 /** RFC 6750 §2.1 */
-const isTokenUnit = asciiSet('-_~+/=', isAlphanumeric);
-const isJoint = asciiSet('.');
+const isTokenUnit = unitSet('-_~+/=', isAlphanumeric);
+const isJoint = unitSet('.');
 const tail = runTail(isTokenUnit, isJoint);
 
 /** The token behind `Bearer `; the scheme stays. */

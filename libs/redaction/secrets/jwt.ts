@@ -1,5 +1,5 @@
 import type { Detector } from '../scan/detector.js';
-import { asciiSet, unitOf } from '../scan/units.js';
+import { unitOf, unitSet } from '../scan/units.js';
 import type { Window } from '../scan/window.js';
 import { beginsAlone } from '../tokens/boundary.js';
 import { isBase64Url, runTail } from './run-tail.js';
@@ -14,7 +14,7 @@ const MAX_HEADER = 1024;
 const MIN_PAYLOAD = 6;
 const DOT = unitOf('.');
 
-const tail = runTail(isBase64Url, asciiSet('.'));
+const tail = runTail(isBase64Url, unitSet('.'));
 
 /** A JWT or JWE in compact form (RFC 7515 §7.1, RFC 7516 §7.1): a header that begins as JSON does, and a second part. */
 export const jwt: Detector = {

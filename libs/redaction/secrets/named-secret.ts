@@ -1,6 +1,6 @@
 import type { Detector } from '../scan/detector.js';
 import { startOf } from '../scan/names.js';
-import { asciiSet, isAlphanumeric, isDigit, isLetter, isUpper, lowered } from '../scan/units.js';
+import { isAlphanumeric, isDigit, isLetter, isUpper, lowered, unitSet } from '../scan/units.js';
 import type { Window } from '../scan/window.js';
 import { runTail } from './run-tail.js';
 import { isSecretName, mayEndSecretName } from './secret-names.js';
@@ -10,8 +10,8 @@ const MAX_NAME = 40;
 const MAX_GAP = 3;
 /** A scheme whose credentials show nothing but their name; `Bearer` has a detector of its own. */
 const BASIC = 'Basic ';
-const isGap = asciiSet(' \t"\'\\');
-const isNameUnit = asciiSet('_-', isAlphanumeric);
+const isGap = unitSet(' \t"\'\\');
+const isNameUnit = unitSet('_-', isAlphanumeric);
 
 /** How much of a value is looked at, and how long it has to be. */
 interface Looks {
@@ -22,10 +22,10 @@ interface Looks {
 }
 
 const TELLING = 40;
-const isRandomUnit = asciiSet('+/=_-.~', isAlphanumeric);
+const isRandomUnit = unitSet('+/=_-.~', isAlphanumeric);
 const isLower = (unit: number): boolean => isLetter(unit) && !isUpper(unit);
-const isSentenceMark = asciiSet('.:!?-/');
-const endsValue = asciiSet(' \t\n\r\v\f"\'`,;&<>()[]{}\\');
+const isSentenceMark = unitSet('.:!?-/');
+const endsValue = unitSet(' \t\n\r\v\f"\'`,;&<>()[]{}\\');
 
 /** Long and random. */
 const STANDARD: Looks = { belongs: isRandomUnit, min: 20, tells: isDigit };

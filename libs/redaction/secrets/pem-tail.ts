@@ -1,5 +1,5 @@
 import type { Tail } from '../scan/detector.js';
-import { asciiSet, isAlphanumeric, isSpace, isUpper, unitOf } from '../scan/units.js';
+import { isAlphanumeric, isSpace, isUpper, unitOf, unitSet } from '../scan/units.js';
 import type { Window } from '../scan/window.js';
 
 const END = '-----END ';
@@ -16,9 +16,9 @@ const HEADERS = ['Proc-Type:', 'DEK-Info:', 'Version:', 'Comment:', 'Hash:', 'Ch
 const MAX_HEADER = 200;
 
 const [BACKSLASH, LINE_FEED] = [unitOf('\\'), unitOf('\n')] as const;
-const isBase64 = asciiSet('+/=', isAlphanumeric);
-const isLabelUnit = asciiSet(' ', isUpper);
-const isEscape = asciiSet('nrt\\');
+const isBase64 = unitSet('+/=', isAlphanumeric);
+const isLabelUnit = unitSet(' ', isUpper);
+const isEscape = unitSet('nrt\\');
 
 /** A part of a block that is certain, and what comes behind it: the rest of a run, another piece, or nothing. */
 interface Piece {

@@ -1,5 +1,5 @@
 import type { Detector } from '../scan/detector.js';
-import { asciiSet, isDigit, isUpper, unitOf } from '../scan/units.js';
+import { isDigit, isUpper, unitOf, unitSet } from '../scan/units.js';
 import type { Window } from '../scan/window.js';
 import { pemTail } from './pem-tail.js';
 
@@ -9,7 +9,7 @@ const DASHES = '-----';
 const MAX_LABEL = 40;
 const PRIVATE = 'PRIVATE KEY';
 const HYPHEN = unitOf('-');
-const isLabelUnit = asciiSet(' ', (unit) => isUpper(unit) || isDigit(unit));
+const isLabelUnit = unitSet(' ', (unit) => isUpper(unit) || isDigit(unit));
 
 /** A private key in PEM (RFC 7468), OpenSSH's or OpenPGP's armour, also with its line ends escaped, and when its end is missing. Certificates and public keys stay. */
 export const privateKey: Detector = {

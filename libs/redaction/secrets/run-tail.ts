@@ -1,9 +1,9 @@
 import type { Tail } from '../scan/detector.js';
-import { type AsciiSet, asciiSet, isAlphanumeric } from '../scan/units.js';
+import { isAlphanumeric, type UnitSet, unitSet } from '../scan/units.js';
 
 /** Swallows a run. A joint, such as the dot between two parts, belongs to it only when the run goes on behind it. */
 export const runTail =
-  (belongs: AsciiSet, joins: AsciiSet = () => false): Tail =>
+  (belongs: UnitSet, joins: UnitSet = () => false): Tail =>
   (window, from) => {
     let at = from;
     for (;;) {
@@ -15,4 +15,4 @@ export const runTail =
   };
 
 /** The alphabet of base64url (RFC 4648 §5). */
-export const isBase64Url = asciiSet('_-', isAlphanumeric);
+export const isBase64Url = unitSet('_-', isAlphanumeric);

@@ -1,6 +1,6 @@
 import type { Detector } from '../scan/detector.js';
 import { startOf } from '../scan/names.js';
-import { asciiSet, unitOf } from '../scan/units.js';
+import { unitOf, unitSet } from '../scan/units.js';
 import type { Window } from '../scan/window.js';
 
 const MAX_USER = 64;
@@ -8,7 +8,7 @@ const MAX_PASSWORD = 256;
 const [SLASH, AT] = [unitOf('/'), unitOf('@')] as const;
 
 /** What ends the part of a URL before its host, written with care or not; placeholders are none. */
-const isForbidden = asciiSet(' \t\n\r/?#"\'`<>[]{}@:');
+const isForbidden = unitSet(' \t\n\r/?#"\'`<>[]{}@:');
 const isUserUnit = (unit: number): boolean => !isForbidden(unit);
 /** Passwords are often written without escaping their colons. */
 const isPasswordUnit = (unit: number): boolean => unit !== -1 && (unit === unitOf(':') || !isForbidden(unit));

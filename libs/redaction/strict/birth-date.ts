@@ -1,7 +1,7 @@
 import { type NumberGroups, Separator } from '../numbers/number-groups.js';
 import type { NumberRule } from '../numbers/number-rule.js';
 import { namedBefore, names } from '../scan/names.js';
-import { asciiSet, isDigit, isForeignLetter, isLetter } from '../scan/units.js';
+import { isDigit, isForeignLetter, isLetter, unitSet } from '../scan/units.js';
 import type { Window } from '../scan/window.js';
 
 const NAMES = names(
@@ -17,7 +17,7 @@ const SHAPES = new Set([0x422, 0x224, 0x124, 0x214, 0x114, 0x222]);
 const MAX_DAY = 31;
 const MAX_MONTH_NAME = 12;
 const YEAR = 4;
-const isGap = asciiSet(' .,');
+const isGap = unitSet(' .,');
 const MAX_GAP = 2;
 
 /** A date behind a word such as `born`: `1980-05-12`, `12.05.1980`, `12 May 1980`, `May 12, 1980` (there the month stays). */

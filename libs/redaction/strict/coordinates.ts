@@ -1,5 +1,5 @@
 import { type Detector, DIGITS } from '../scan/detector.js';
-import { asciiSet, isAlphanumeric, isDigit, isWord, unitOf } from '../scan/units.js';
+import { isAlphanumeric, isDigit, isWord, unitOf, unitSet } from '../scan/units.js';
 import type { Window } from '../scan/window.js';
 
 const MAX_LATITUDE = 90;
@@ -10,8 +10,8 @@ const MIN_DECIMALS = 4;
 const MAX_DECIMALS = 15;
 const MAX_GAP = 2;
 const [DOT, COMMA, MINUS] = [unitOf('.'), unitOf(','), unitOf('-')] as const;
-const isSign = asciiSet('+-');
-const isBlank = asciiSet(' ');
+const isSign = unitSet('+-');
+const isBlank = unitSet(' ');
 
 /** Latitude and longitude in decimal degrees, with four decimals or more. */
 export const coordinates: Detector = {

@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-
 /** What joins two pieces so that they look like one, or nearly. */
 const JOINTS = [...' .-_/:,;@+=()[]"\'\n\\%$', '', '', '://', '..', '--', ' - ', ' (', ') '];
 /** Beginnings and parts of what is looked for. */
@@ -38,15 +36,20 @@ const PARTS = [
   'é',
 ];
 
-/** Texts made of pieces of other texts, glued together in every way that might confuse a detector. */
-export function hostileText(texts: readonly string[]): fc.Arbitrary<string> {
+/** Hexadecimal digits, blanks and halves of surrogate pairs, one by one. */
+const UNITS = [...'0123456789abcdefABCDEF \0\u00a0\u2011', '\ud83d', '\udf89'];
+
+/**
+ * Puts pieces of other texts together in every way that might confuse a detector.
+ *
+ * @param choices any numbers: each chooses a piece
+ */
+export function hostileText(texts: readonly string[], choices: readonly number[]): string {
   const words = texts.flatMap((text) => text.split(/(?<=[\s,;])/));
-  const piece = fc.oneof(
-    { weight: 4, arbitrary: fc.constantFrom(...words) },
-    { weight: 3, arbitrary: fc.constantFrom(...PARTS) },
-    { weight: 4, arbitrary: fc.constantFrom(...JOINTS) },
-    { weight: 1, arbitrary: fc.stringMatching(/^[0-9a-fA-F]{1,6}$/) },
-    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) },
-  );
-  return fc.array(piece, { maxLength: 14 }).map((parts) => parts.join(''));
+  const sources = [words, words, PARTS, PARTS, JOINTS, JOINTS, JOINTS, UNITS];
+  return choices.map((choice) => chosen(chosen(sources, choice), Math.floor(choice / sources.length))).join('');
+}
+
+function chosen<Choice>(among: readonly Choice[], choice: number): Choice {
+  return among[choice % among.length] as Choice;
 }

@@ -1,5 +1,5 @@
 import type { Detector } from '../scan/detector.js';
-import { asciiSet, isAlphanumeric, isForeignLetter, isLetter, unitOf } from '../scan/units.js';
+import { isAlphanumeric, isForeignLetter, isLetter, unitOf, unitSet } from '../scan/units.js';
 import { isRun, MAX_REACH, type Window } from '../scan/window.js';
 
 /** Longest domain name in text form (RFC 1035 §2.3.4). */
@@ -15,7 +15,7 @@ const FILE_ENDINGS = ['png', 'jpg', 'jpeg', 'gif', 'svg', 'webp', 'avif'];
 /** The account of every repository on a git host (`git@github.com:…`): nobody's address. */
 const SHARED_ACCOUNT = 'git';
 
-const opensLocalPart = asciiSet('_', isAlphanumeric);
+const opensLocalPart = unitSet('_', isAlphanumeric);
 const isLocalStart = (unit: number): boolean => opensLocalPart(unit) || isForeignLetter(unit);
 const isLabelUnit = (unit: number): boolean => isAlphanumeric(unit) || isForeignLetter(unit);
 

@@ -7,15 +7,9 @@ const GROUP_LENGTH = 4;
 const OCTETS = 4;
 /** Without `::`, groups shorter than this look like a ratio or a time. */
 const TELLING_LENGTH = 3;
+/** `2001:db8::` is a prefix, `b2::` a piece of code. */
+const MIN_PREFIX = 2;
 const [COLON, DOT] = [unitOf(':'), unitOf('.')] as const;
-
-interface Groups {
-  readonly end: number;
-  readonly count: number;
-  readonly compressed: boolean;
-  readonly longest: number;
-  readonly digits: number;
-}
 
 /**
  * An IPv6 address (RFC 4291 §2.2), compressed or whole, its embedded IPv4 form too. Needs a decimal digit, so that
@@ -26,11 +20,10 @@ export const ipV6: Detector = {
   detect: (window, at) => {
     const start = firstGroup(window, at);
     if (start === undefined) return undefined;
-    const groups = readGroups(window, start);
-    if (!isAddress(groups)) return undefined;
-    const end = endOfDotted(window, groups.end);
-    if (!endsAlone(window, end) || isLoopback(window, start, end)) return undefined;
-    return { kind: 'ip_address', start, end };
+    const address = readGroups(window, start);
+    if (!isAddress(address)) return undefined;
+    const end = endOfDotted(window, address.end);
+    return window.slice(start, end) === '::1' ? undefined : { kind: 'ip_address', start, end };
   },
 };
 
@@ -43,37 +36,60 @@ function firstGroup(window: Window, colon: number): number | undefined {
   return start < colon || window.at(colon + 1) === COLON ? start : undefined;
 }
 
+interface Groups {
+  end: number;
+  count: number;
+  longest: number;
+  /** Decimal digits. */
+  digits: number;
+  compressed: boolean;
+  /** Whether `end` lies behind the `::`. */
+  closed: boolean;
+}
+
+/** As many groups as there are. A group glued to a word is none: what comes before it is decided without it. */
 function readGroups(window: Window, start: number): Groups {
-  let [end, count, longest, digits, compressed] = [start, 0, 0, 0, false];
+  const groups: Groups = { end: start, count: 0, longest: 0, digits: 0, compressed: false, closed: false };
   let at = start;
-  while (count < GROUPS) {
-    let length = 0;
-    while (length <= GROUP_LENGTH && isHex(window.at(at + length))) {
-      if (isDigit(window.at(at + length))) digits += 1;
-      length += 1;
-    }
-    if (length > GROUP_LENGTH) break;
-    if (length > 0) {
-      count += 1;
-      longest = Math.max(longest, length);
-      end = at + length;
-    }
+  while (groups.count < GROUPS) {
+    const length = groupLength(window, at);
+    if (length === undefined) break;
+    if (length > 0) addGroup(groups, window, { at, length });
     at += length;
     if (window.at(at) !== COLON) break;
     const doubled = window.at(at + 1) === COLON;
-    if (doubled && compressed) break;
-    if (doubled) {
-      compressed = true;
-      end = at + 2;
-    }
+    if (doubled && groups.compressed) break;
+    if (doubled) compress(groups, at + 2);
     at += doubled ? 2 : 1;
   }
-  return { end, count, compressed, longest, digits };
+  return groups;
 }
 
-function isAddress({ count, compressed, longest, digits }: Groups): boolean {
+/** `undefined` for what is no group, 0 where none is. */
+function groupLength(window: Window, at: number): number | undefined {
+  let length = 0;
+  while (length < GROUP_LENGTH && isHex(window.at(at + length))) length += 1;
+  return isWord(window.at(at + length)) ? undefined : length;
+}
+
+function addGroup(groups: Groups, window: Window, { at, length }: { at: number; length: number }): void {
+  groups.count += 1;
+  groups.longest = Math.max(groups.longest, length);
+  groups.end = at + length;
+  groups.closed = groups.compressed;
+  for (let index = at; index < groups.end; index += 1) if (isDigit(window.at(index))) groups.digits += 1;
+}
+
+function compress(groups: Groups, end: number): void {
+  groups.compressed = true;
+  if (groups.count < MIN_PREFIX) return;
+  groups.end = end;
+  groups.closed = true;
+}
+
+function isAddress({ count, compressed, closed, longest, digits }: Groups): boolean {
   if (digits === 0) return false;
-  return compressed ? count > 0 && count < GROUPS : count === GROUPS && longest >= TELLING_LENGTH;
+  return compressed ? count < GROUPS && closed : count === GROUPS && longest >= TELLING_LENGTH;
 }
 
 /** The last 32 bits may be written as an IPv4 address, whose first octet was read as a group. */
@@ -85,11 +101,3 @@ function endOfDotted(window: Window, octetEnd: number): number {
   }
   return end;
 }
-
-function endsAlone(window: Window, end: number): boolean {
-  const next = window.at(end);
-  if (isWord(next)) return false;
-  return next !== COLON || !(isHex(window.at(end + 1)) || window.at(end + 1) === COLON);
-}
-
-const isLoopback = (window: Window, start: number, end: number): boolean => window.slice(start, end) === '::1';
