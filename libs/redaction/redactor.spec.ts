@@ -157,6 +157,14 @@ describe('a stream', () => {
     expect(mostHeld(mode, `${'a'.repeat(3_000)}@${'b.'.repeat(3_000)}`)).toBeLessThan(400);
   });
 
+  it('answers both halves of a surrogate pair together', () => {
+    const redactor = createStreamRedactor({ mode: 'standard' });
+    expect(redactor.push('a \ud83c')).toBe('a ');
+    expect(redactor.push('\udf89 b')).toBe('🎉 ');
+    expect(redactor.push(' \ud83c')).toBe('b ');
+    expect(redactor.end()).toBe('\ud83c');
+  });
+
   it('serves one text', () => {
     const redactor = createStreamRedactor({ mode: 'standard' });
     redactor.end();

@@ -1,6 +1,7 @@
 import type { Detector } from '../scan/detector.js';
 import { isDigit, isHex, isWord, unitOf } from '../scan/units.js';
 import type { Window } from '../scan/window.js';
+import { beginsAlone } from './boundary.js';
 
 const GROUPS = 8;
 const GROUP_LENGTH = 4;
@@ -32,7 +33,7 @@ function firstGroup(window: Window, colon: number): number | undefined {
   let start = colon;
   while (colon - start < GROUP_LENGTH && isHex(window.before(start - 1))) start -= 1;
   const previous = window.before(start - 1);
-  if (isWord(previous) || previous === COLON || previous === DOT) return undefined;
+  if (previous === COLON || previous === DOT || !beginsAlone(window, start)) return undefined;
   return start < colon || window.at(colon + 1) === COLON ? start : undefined;
 }
 
