@@ -22,7 +22,7 @@ export const phone: NumberRule = {
   kind: 'phone',
   end: (numbers, window) => {
     if (numbers.digitsIn(numbers.count) < MIN_DIGITS) return undefined;
-    if (numbers.plus) return longestEnd(numbers, (groups) => isInternational(numbers, groups, 0));
+    if (numbers.plus) return international(numbers, 0);
     return withExitCode(numbers) ?? northAmerican(numbers) ?? named(numbers, window);
   },
 };
@@ -30,7 +30,8 @@ export const phone: NumberRule = {
 function withExitCode(numbers: NumberGroups): number | undefined {
   const exit = exitCodeLength(numbers);
   if (exit === undefined || numbers.followsNumber) return undefined;
-  return longestEnd(numbers, (groups) => groups > 1 && isInternational(numbers, groups, exit));
+  const end = international(numbers, exit);
+  return end === numbers.endOf(1) ? undefined : end;
 }
 
 /** `00` in most of the world, `011` as a group of its own in North America. */
@@ -39,12 +40,15 @@ function exitCodeLength(numbers: NumberGroups): number | undefined {
   return numbers.digitsIn(1) === 3 && numbers.value(0, 3) === 11 ? 3 : undefined;
 }
 
-function isInternational(numbers: NumberGroups, groups: number, skipped: number): boolean {
+/** @param skipped digits before the country calling code */
+function international(numbers: NumberGroups, skipped: number): number | undefined {
   const national = nationalLength(numbers.value(skipped, CODE_PREFIX));
-  if (national === undefined) return false;
-  const trunk = hasTrunkZero(numbers, groups) ? 1 : 0;
-  const length = numbers.digitsIn(groups) - skipped - national.codeLength - trunk;
-  return length >= national.min && length <= national.max;
+  if (national === undefined) return undefined;
+  const before = skipped + national.codeLength;
+  return longestEnd(numbers, (groups) => {
+    const length = numbers.digitsIn(groups) - before - (hasTrunkZero(numbers, groups) ? 1 : 0);
+    return length >= national.min && length <= national.max;
+  });
 }
 
 /** `+44 (0)20 …`: the zero that is not dialled from abroad. */
