@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createRedactor, createStreamRedactor, redactionModes } from './index.js';
 import { Window } from './scan/window.js';
 import { baits } from './testing/baits.js';
@@ -47,4 +47,19 @@ describe.each(redactionModes)('in %s mode', (mode) => {
       expect(reads).toBeLessThan(1_500 * text.length);
     },
   );
+});
+
+describe('a list in a member with a long name', () => {
+  it('has the name read once, not for each of its values', () => {
+    const name = 'a'.repeat(LENGTH);
+    const lower = jest.spyOn(String.prototype, 'toLowerCase');
+    try {
+      createRedactor({ mode: 'strict' }).redactValue({ [name]: Array(1_000).fill('b') });
+      const readings = lower.mock.contexts.filter((text) => String(text).length === LENGTH);
+      expect(readings.length).toBeGreaterThan(0);
+      expect(readings.length).toBeLessThan(5);
+    } finally {
+      lower.mockRestore();
+    }
+  });
 });

@@ -21,10 +21,19 @@ export interface RedactedTree {
   readonly counts: RedactionCounts;
 }
 
+/** What the name of a member says of its value, worked out once however many items an array in it has: a name may be long. */
+interface Label {
+  readonly kind: RedactionKind | undefined;
+  /** The name is read as if it stood before the text, so that `{"phone": "4155552671"}` is as clear as in a sentence. */
+  readonly context: string;
+}
+
+const NO_LABEL: Label = { kind: undefined, context: '' };
+
 /** A redacted copy of a JSON value. */
 export function redactTree(value: unknown, rules: TreeRules): RedactedTree {
   const walk = new Walk(rules);
-  return { value: walk.copy(value, '', 0), counts: walk.counts };
+  return { value: walk.copy(value, NO_LABEL, 0), counts: walk.counts };
 }
 
 class Walk {
@@ -40,41 +49,44 @@ class Walk {
     return this.tally.counts();
   }
 
-  /** @param name of the member that the value belongs to, itself or within arrays */
-  copy(value: unknown, name: string, depth: number): unknown {
+  /** @param label of the member that the value belongs to, itself or within arrays */
+  copy(value: unknown, label: Label, depth: number): unknown {
     this.values += 1;
-    if (typeof value === 'string') return this.copyText(value, name);
-    if (typeof value === 'number' || typeof value === 'bigint') return this.copyNumber(value, name);
+    if (typeof value === 'string') return this.copyText(value, label);
+    if (typeof value === 'number' || typeof value === 'bigint') return this.copyNumber(value, label);
     if (typeof value !== 'object' || value === null) return value;
     if (depth >= MAX_DEPTH || this.values > MAX_VALUES) return this.mask('uninspected');
-    if (Array.isArray(value)) return value.map((item) => this.copy(item, name, depth + 1));
+    if (Array.isArray(value)) return value.map((item) => this.copy(item, label, depth + 1));
     return isRecord(value) ? this.copyRecord(value, depth) : this.mask('uninspected');
   }
 
   /** Members are defined, never assigned: one called `__proto__` stays a member. */
   private copyRecord(record: object, depth: number): unknown {
-    return Object.fromEntries(Object.entries(record).map(([name, item]) => [name, this.copy(item, name, depth + 1)]));
+    return Object.fromEntries(
+      Object.entries(record).map(([name, item]) => [name, this.copy(item, this.labelOf(name), depth + 1)]),
+    );
   }
 
-  private copyText(text: string, name: string): string {
-    const kind = kindOfName(name, this.rules.mode);
-    if (kind === undefined) return this.scan(text, name);
-    return text === '' || REDACTED.test(text) ? text : this.mask(kind);
+  private labelOf(name: string): Label {
+    return name === '' ? NO_LABEL : { kind: kindOfName(name, this.rules.mode), context: `${name}: ` };
+  }
+
+  private copyText(text: string, label: Label): string {
+    if (label.kind === undefined) return this.scan(text, label);
+    return text === '' || REDACTED.test(text) ? text : this.mask(label.kind);
   }
 
   /** A number that is to be redacted becomes a string. */
-  private copyNumber(value: number | bigint, name: string): unknown {
-    const kind = kindOfName(name, this.rules.mode);
-    if (kind !== undefined) return this.mask(kind);
+  private copyNumber(value: number | bigint, label: Label): unknown {
+    if (label.kind !== undefined) return this.mask(label.kind);
     if (value < MIN_NUMBER) return value;
     const text = String(value);
-    const redacted = this.scan(text, name);
+    const redacted = this.scan(text, label);
     return redacted === text ? value : redacted;
   }
 
-  /** The name is read as if it stood before the text, so that `{"phone": "4155552671"}` is as clear as in a sentence. */
-  private scan(text: string, name: string): string {
-    const scanner = new Scanner(this.rules.triggers, name === '' ? '' : `${name}: `);
+  private scan(text: string, { context }: Label): string {
+    const scanner = new Scanner(this.rules.triggers, context);
     const redacted = scanner.feed(text, true);
     this.tally.addAll(scanner.counts);
     return redacted;
