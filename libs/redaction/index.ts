@@ -1,3 +1,9 @@
-export { type RedactionCounts, type RedactionKind, type RedactionMode, redactionModes } from './kinds.js';
+export {
+  type RedactionCounts,
+  type RedactionKind,
+  type RedactionMode,
+  redactionKinds,
+  redactionModes,
+} from './kinds.js';
 export { createRedactor, type Redaction, type Redactor, type ValueRedaction } from './redactor.js';
 export { createStreamRedactor, type StreamRedactor } from './stream.js';

@@ -3,31 +3,35 @@ export const redactionModes = ['standard', 'strict'] as const;
 export type RedactionMode = (typeof redactionModes)[number];
 
 /** What a placeholder can stand for. */
-export type RedactionKind =
-  | 'email'
-  | 'phone'
-  | 'credit_card'
-  | 'iban'
-  | 'us_ssn'
-  | 'ip_address'
-  | 'private_key'
-  | 'jwt'
-  | 'api_key'
-  | 'bearer_token'
-  | 'url_password'
-  | 'secret'
-  | 'mac_address'
-  | 'date_of_birth'
-  | 'identity_number'
-  | 'coordinates'
-  | 'street_address'
-  | 'uninspected';
+export const redactionKinds = [
+  'email',
+  'phone',
+  'credit_card',
+  'iban',
+  'us_ssn',
+  'ip_address',
+  'private_key',
+  'jwt',
+  'api_key',
+  'bearer_token',
+  'url_password',
+  'secret',
+  'mac_address',
+  'date_of_birth',
+  'identity_number',
+  'coordinates',
+  'street_address',
+  'uninspected',
+] as const;
+export type RedactionKind = (typeof redactionKinds)[number];
 
 /** How often each kind was replaced; kinds that did not occur are absent. */
 export type RedactionCounts = Readonly<Partial<Record<RedactionKind, number>>>;
 
+export const PLACEHOLDER_START = '[redacted:';
+
 /** The text that takes the place of a match. No detector takes it, or a part of it. */
-export const placeholder = (kind: RedactionKind): string => `[redacted:${kind}]`;
+export const placeholder = (kind: RedactionKind): string => `${PLACEHOLDER_START}${kind}]`;
 
 /** Counts replacements as they happen. */
 export class Tally {

@@ -57,4 +57,10 @@ describe.each(redactionModes)('a stream in %s mode', (mode) => {
       { numRuns: 3_000 },
     );
   });
+
+  it('leaves a chain of octets alone whose end it has redacted', () => {
+    const once = redactor.redact('00:1a:00:1a:00:1a:1.2.3.4').text;
+    expect(once).toBe('00:1a:00:1a:00:1a:[redacted:ip_address]');
+    expect(redactor.redact(once)).toEqual({ text: once, counts: {} });
+  });
 });

@@ -1,5 +1,7 @@
+import { PLACEHOLDER_START } from '../kinds.js';
 import type { Detector } from '../scan/detector.js';
 import { isHex, isWord, unitOf } from '../scan/units.js';
+import type { Window } from '../scan/window.js';
 
 const OCTETS = 6;
 const OCTET = 2;
@@ -19,8 +21,14 @@ export const macAddress: Detector = {
       const unit = window.at(start + offset);
       if (offset % (OCTET + 1) === OCTET ? unit !== separator : !isHex(unit)) return undefined;
     }
-    const next = window.at(start + LENGTH);
-    if (isWord(next) || (next === separator && isHex(window.at(start + LENGTH + 1)))) return undefined;
+    if (goesOn(window, start + LENGTH, separator)) return undefined;
     return { kind: 'mac_address', start, end: start + LENGTH };
   },
 };
+
+/** Whether the chain is longer. A placeholder may stand for the rest of it: redacting again finds nothing new. */
+function goesOn(window: Window, end: number, separator: number): boolean {
+  const next = window.at(end);
+  if (next !== separator) return isWord(next);
+  return isHex(window.at(end + 1)) || window.has(PLACEHOLDER_START, end + 1);
+}
