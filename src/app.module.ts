@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AssistModule } from './assist/index.js';
 import { AuditModule } from './audit/index.js';
 import { AccessGuard, AuthenticationGuard, AuthModule } from './auth/index.js';
+import { EvidenceModule } from './evidence/index.js';
 import { HealthModule } from './health/index.js';
 import { ProblemFilter, validationPipe } from './http/edge/index.js';
 import { IdempotencyGuard, IdempotencyModule, ReplayFilter } from './idempotency/index.js';
@@ -38,6 +39,7 @@ export class AppModule {
         ModelsModule,
         StreamingModule,
         IdempotencyModule.for({ module: StreamingModule, source: Streams }),
+        EvidenceModule,
         AssistModule,
         MetricsModule,
         HealthModule,

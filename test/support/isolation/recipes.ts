@@ -52,6 +52,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     takes: { 'header x-resume-token': 'token' },
     headers: { 'last-event-id': '1' },
   },
+  'POST /v1/redactions/preview': { may: ROLES, of: 'principal', body: { text: 'Mail ada@example.com' } },
   'GET /v1/status': { may: ['auditor', 'admin'], of: 'tenant' },
   'GET /.well-known/oauth-protected-resource': { open: PAGE },
   'GET /.well-known/countersign-keys.json': { open: PAGE },
