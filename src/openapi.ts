@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
 import { problems } from '#libs/problem/index.js';
+import { READS_ONLY } from './http/index.js';
 
 const PATH = 'documentation';
 
@@ -91,10 +92,11 @@ const KEY_CONFLICTS = {
   '422': { description: 'The key was used with another request, or the content breaks a rule', content: PROBLEM },
 };
 
-/** Every POST that knows its caller takes a key. */
+/** Every POST that knows its caller, and does something, takes a key. */
 function withIdempotencyKeys(document: OpenAPIObject): OpenAPIObject {
   for (const { post } of Object.values(document.paths)) {
-    if (post === undefined || post.security?.some((way) => Object.keys(way).length === 0)) continue;
+    if (post === undefined || READS_ONLY in post) continue;
+    if (post.security?.some((way) => Object.keys(way).length === 0)) continue;
     post.parameters = [...(post.parameters ?? []), IDEMPOTENCY_KEY];
     post.responses = { ...KEY_CONFLICTS, ...post.responses };
   }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { applyDecorators, Header, HttpCode, StreamableFile } from '@nestjs/common';
-import { ApiProduces, ApiResponse } from '@nestjs/swagger';
+import { ApiExtension, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import type { ZodType } from 'zod';
 import { routeConfig } from './route-config.js';
 
@@ -31,5 +31,9 @@ export const eventStream = (bytes: AsyncIterable<Uint8Array>): StreamableFile =>
 /** Largest body of a route, where it is not the global limit. */
 export const BodyLimit = (bytes: number): MethodDecorator => routeConfig({ bodyLimitBytes: bytes });
 
+/** How the document marks an operation that changes nothing. */
+export const READS_ONLY = 'x-reads-only';
+
 /** A POST that changes nothing, however often it is sent: an idempotency key has nothing to protect there. */
-export const ReadsOnly = (): MethodDecorator => routeConfig({ readsOnly: true });
+export const ReadsOnly = (): MethodDecorator =>
+  applyDecorators(routeConfig({ readsOnly: true }), ApiExtension(READS_ONLY, true));
