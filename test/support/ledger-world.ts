@@ -20,7 +20,9 @@ export const LIMIT = 1_000;
 const LIMITS = { RATE_LIMIT_RPM: 1, SSE_RATE_LIMIT_RPM: 1, TOKEN_LIMIT_PER_DAY: LIMIT };
 const owner = { id: 'key_1', tenantId: 'acme' };
 const principal = principalAccount();
-const store = (clock: FakeClock) => new MemoryHot(clock, new QuietLog(), { valueBytes: 1_000_000, logBytes: 1_000 });
+/** Hot state of one process. */
+export const hotStore = (clock: FakeClock): MemoryHot =>
+  new MemoryHot(clock, new QuietLog(), { valueBytes: 1_000_000, logBytes: 1_000 });
 
 function principalAccount() {
   const [account] = accountsOf(owner, { principal: LIMIT, tenant: 10 * LIMIT });
@@ -50,11 +52,11 @@ class ListedRecords extends UsageRecords {
 export function ledgerWorld(mode: QuotaMode = 'enforce') {
   const clock = new FakeClock();
   const log = new QuietLog();
-  const shared = store(clock);
+  const shared = hotStore(clock);
   const hot = new FaultyHot(shared);
   const records = new ListedRecords(clock);
   const past = new PastUsage(records, clock, log);
-  const tokenAccounts = new TokenAccounts(hot, store(clock), new Instances(hot, new NoSql(), clock, log), past, log);
+  const tokenAccounts = new TokenAccounts(hot, hotStore(clock), new Instances(hot, new NoSql(), clock, log), past, log);
   const settlements = new Settlements(tokenAccounts, records, clock, log);
   const counts = new QuotaCounts();
   const config = { QUOTA_MODE: mode, TOKEN_LEASE_MS: LEASE_MS };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { MemoryHot } from '#src/storage/adapters/memory-hot.js';
 import { FakeClock } from '../../../test/support/fake-clock.ts';
+import { hotStore } from '../../../test/support/ledger-world.ts';
 import { QuietLog } from '../../../test/support/quiet-log.ts';
 import { NoSql } from '../../../test/support/stream-world.ts';
 import { PastUsage } from './past-usage.service.js';
@@ -27,7 +27,7 @@ class SlowRecords extends UsageRecords {
 function world() {
   const clock = new FakeClock();
   const log = new QuietLog();
-  const hot = new MemoryHot(clock, log, { valueBytes: 1_000, logBytes: 1_000 });
+  const hot = hotStore(clock);
   const records = new SlowRecords(new NoSql(), clock, log);
   const past = new PastUsage(records, clock, log);
   const tally = () => {
