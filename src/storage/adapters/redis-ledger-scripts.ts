@@ -24,9 +24,10 @@ local function release(account)
     end
   end
 end
+local function isEmpty(account) return account.settled == 0 and account.reserved == 0 and account.since == 0 end
 local function save(account, lease)
   local key = account.key
-  if account.settled == 0 and account.reserved == 0 and account.since == 0 then return redis.call('DEL', key) end
+  if isEmpty(account) then return redis.call('DEL', key) end
   redis.call('HSET', key, 'a', string.format('%.0f %.0f %.0f %.0f %.0f', account.day, account.settled, account.reserved,
     account.due, account.since), unpack(lease or {}))
   if account.begins then redis.call('PEXPIRE', key, whole((account.day + 1) * ${WINDOW_MS} + ${LONGEST_LEASE_MS} - now)) end
@@ -47,7 +48,10 @@ local function open(key, lease)
     account.begins = true
     stale = true
   end
-  if stale then save(account) end
+  if stale then
+    if isEmpty(account) then account.day, account.begins = today, true end
+    save(account)
+  end
   local held, ends = string.match(kept[2] or '', '^(%d+) (%d+)$')
   if held and tonumber(ends) > now then account.mine = tonumber(held) end
   if account.day > lastDay then lastDay = account.day end
