@@ -76,7 +76,7 @@ async function draft(body: DraftBody): Promise<void> {
 
 describe('whatever a brief and its documents say', () => {
   it('a graph that is given keeps every promise', async () => {
-    await fc.assert(fc.asyncProperty(draftRequest, draft), { numRuns: 300 });
+    await fc.assert(fc.asyncProperty(draftRequest, draft), { numRuns: 500 });
   });
 
   it('so does one that was drafted with broken PDF files', async () => {
