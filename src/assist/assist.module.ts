@@ -25,7 +25,6 @@ import { RunRecord } from './run-record.service.js';
     Drafting,
     MeteredDrafting,
     DraftService,
-    MeteredDrafting,
     RunRecord,
   ],
 })

@@ -53,7 +53,7 @@ export class QuotaGuard implements CanActivate {
     void reply.headers(limitHeaders(quotaClass, allowance.plan, verdict));
     if (verdict.alone) {
       this.counts.alone += 1;
-      void reply.header('x-countersign-degraded', 'redis');
+      request.edge.degraded = 'redis';
     }
     if (outcome === 'allowed') return true;
     request.edge.fields['quota'] = { class: quotaClass, outcome, owner: standing.owner };
