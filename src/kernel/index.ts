@@ -20,3 +20,4 @@ export { openBytes, sealBytes } from './sealed-bytes.js';
 export { Secret } from './secret.js';
 export { TenantId } from './tenant-id.js';
 export { CONFIG } from './tokens.js';
+export { addUsage, NO_USAGE, type Usage } from './usage.js';

@@ -1,4 +1,4 @@
-import type { Usage } from './provider.port.js';
+import type { Usage } from '#src/kernel/index.js';
 
 /**
  * Counts what one call costs, whichever providers and rounds it takes: every call is given one, so that none escapes.

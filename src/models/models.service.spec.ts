@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { AppError, Clock, Degradation, type Log, type Stop } from '#src/kernel/index.js';
+import { AppError, Clock, Degradation, type Log, type Stop, type Usage } from '#src/kernel/index.js';
 import { RecordingMeter } from '../../test/support/recording-meter.ts';
 import { Models } from './models.service.js';
 import {
@@ -11,7 +11,6 @@ import {
   type StructuredEvent,
   type TextEvent,
   type TextRequest,
-  type Usage,
 } from './provider.port.js';
 import { UpstreamError } from './upstream-error.js';
 

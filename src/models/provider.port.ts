@@ -1,10 +1,5 @@
 import type { z } from 'zod';
-
-/** Model tokens of one call, as the provider counted them (or estimated, when it does not count). */
-export interface Usage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-}
+import type { Usage } from '#src/kernel/index.js';
 
 export type FinishReason = 'stop' | 'length';
 

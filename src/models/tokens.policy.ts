@@ -1,8 +1,4 @@
-import type { Usage } from './provider.port.js';
-
 const BYTES_PER_TOKEN = 4;
-
-export const NO_USAGE: Usage = { inputTokens: 0, outputTokens: 0 };
 
 /** Estimated model tokens of so many UTF-8 bytes: one per four, rounded up. */
 export const tokensOf = (bytes: number): number => Math.ceil(bytes / BYTES_PER_TOKEN);
@@ -13,8 +9,3 @@ export const estimateTokens = (text: string): number => tokensOf(Buffer.byteLeng
 /** {@link tokensOf} several texts, each counted by itself. */
 export const estimateAll = (texts: readonly string[]): number =>
   texts.reduce((total, text) => total + estimateTokens(text), 0);
-
-export const sumOf = (a: Usage, b: Usage): Usage => ({
-  inputTokens: a.inputTokens + b.inputTokens,
-  outputTokens: a.outputTokens + b.outputTokens,
-});

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Log, retryLater } from '#src/kernel/index.js';
+import { Clock, Log, retryLater, type Usage } from '#src/kernel/index.js';
 import { type AccountedCall, type Said, TokenAccounts } from './token-accounts.service.js';
-import { type TokenUsage, totalOf } from './token-usage.policy.js';
+import { totalOf } from './token-usage.policy.js';
 import { UsageRecords } from './usage-records.service.js';
 
 /** Ends calls: charges what they cost, and writes it down. */
@@ -19,7 +19,7 @@ export class Settlements {
    *
    * @param model empty when the call broke off
    */
-  async settle(call: AccountedCall, usage: TokenUsage, model: string): Promise<Said> {
+  async settle(call: AccountedCall, usage: Usage, model: string): Promise<Said> {
     const charged = totalOf(usage);
     const said = await this.accounts.say(call, { charged, held: 0 });
     if (charged === 0) return said;

@@ -1,10 +1,10 @@
-import { type Clock, currentContext, type Stop } from '#src/kernel/index.js';
+import { addUsage, type Clock, currentContext, NO_USAGE, type Stop, type Usage } from '#src/kernel/index.js';
 import type { QuotaMode } from '../plan.policy.js';
 import type { QuotaCounts } from '../quota-counts.js';
 import type { Settlements } from './settlements.service.js';
 import type { AccountedCall, Amounts, Said, TokenAccounts } from './token-accounts.service.js';
 import { exhausted, type TokenStanding, tokenStandingOf } from './token-standing.policy.js';
-import { addUsage, believable, NO_TOKENS, type TokenUsage, totalOf } from './token-usage.policy.js';
+import { believable, totalOf } from './token-usage.policy.js';
 
 export interface MeterParts {
   readonly accounts: TokenAccounts;
@@ -24,9 +24,9 @@ const RENEWALS = 3;
  */
 export class TokenMeter {
   /** Of attempts that are over. */
-  private past = NO_TOKENS;
+  private past = NO_USAGE;
   /** Of the attempt under way. */
-  private used = NO_TOKENS;
+  private used = NO_USAGE;
   /** Estimate of what was sent. */
   private sent = 0;
   /** What the pieces cost that were passed on. */
@@ -63,7 +63,7 @@ export class TokenMeter {
   }
 
   /** @throws {AppError} `QUOTA_EXHAUSTED`, later, when the piece costs more than is left */
-  grow(used: TokenUsage): Promise<void> | undefined {
+  grow(used: Usage): Promise<void> | undefined {
     const next = believable(used);
     const total = totalOf(this.past) + totalOf(next);
     if (total > this.room)
@@ -74,20 +74,20 @@ export class TokenMeter {
 
   again(): void {
     this.past = addUsage(this.past, this.used);
-    this.used = NO_TOKENS;
+    this.used = NO_USAGE;
   }
 
-  end(usage: TokenUsage, model: string): Promise<void> {
+  end(usage: Usage, model: string): Promise<void> {
     return this.finish(addUsage(this.past, believable(usage)), model);
   }
 
   /** Does nothing to a call that has ended. */
   stop(how: 'cancelled' | 'failed'): Promise<void> {
     const unheard = how === 'cancelled' && totalOf(this.used) === 0;
-    return this.finish(addUsage(this.past, unheard ? { ...NO_TOKENS, inputTokens: this.sent } : this.used), '');
+    return this.finish(addUsage(this.past, unheard ? { ...NO_USAGE, inputTokens: this.sent } : this.used), '');
   }
 
-  private pass(used: TokenUsage): void {
+  private pass(used: Usage): void {
     this.used = used;
     this.passed = totalOf(this.past) + totalOf(used);
   }
@@ -130,7 +130,7 @@ export class TokenMeter {
     if (!holding.granted) this.room = this.passed;
   }
 
-  private async finish(usage: TokenUsage, model: string): Promise<void> {
+  private async finish(usage: Usage, model: string): Promise<void> {
     if (this.over) return;
     this.over = true;
     this.stopRenewing?.();
@@ -138,7 +138,7 @@ export class TokenMeter {
     this.report(usage);
   }
 
-  private report({ inputTokens, outputTokens }: TokenUsage): void {
+  private report({ inputTokens, outputTokens }: Usage): void {
     const { tokens } = this.parts.counts;
     tokens.input += inputTokens;
     tokens.output += outputTokens;

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { and, eq, sql } from 'drizzle-orm';
-import { Clock, Log, retryLater } from '#src/kernel/index.js';
+import { Clock, Log, retryLater, type Usage } from '#src/kernel/index.js';
 import { Sql, WINDOW_MS } from '#src/storage/index.js';
 import type { LimitOwner } from './token-standing.policy.js';
-import type { TokenUsage } from './token-usage.policy.js';
 import { tokenUsage as rows } from './token-usage.table.js';
 
 /** Whose tokens they are. */
@@ -13,7 +12,7 @@ export interface TokenOwner {
 }
 
 /** What one call cost. */
-export interface CallUsage extends TokenUsage {
+export interface CallUsage extends Usage {
   /** Empty when the call broke off. */
   readonly model: string;
   /** Unix ms: end of the window in which it is charged. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { AppError } from '#src/kernel/index.js';
+import { AppError, type Usage } from '#src/kernel/index.js';
 import { DRAFT_GRAPH, type DraftInput } from '../../draft-graph.schema.js';
 import {
   type EmbedRequest,
@@ -11,7 +11,6 @@ import {
   type StructuredRequest,
   type TextEvent,
   type TextRequest,
-  type Usage,
 } from '../../provider.port.js';
 import { estimateAll, estimateTokens } from '../../tokens.policy.js';
 import { answer } from './answering/answer.policy.js';

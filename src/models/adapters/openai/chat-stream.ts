@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { FinishReason, Usage } from '../../provider.port.js';
+import type { Usage } from '#src/kernel/index.js';
+import type { FinishReason } from '../../provider.port.js';
 import { UpstreamError } from '../../upstream-error.js';
 import { sseData } from './sse-data.js';
 import type { UpstreamBody } from './upstream-body.js';

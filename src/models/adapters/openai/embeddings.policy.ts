@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { EmbedRequest, Usage } from '../../provider.port.js';
+import type { Usage } from '#src/kernel/index.js';
+import type { EmbedRequest } from '../../provider.port.js';
 import { tokensOf } from '../../tokens.policy.js';
 import { UpstreamError } from '../../upstream-error.js';
 

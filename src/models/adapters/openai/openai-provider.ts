@@ -1,4 +1,4 @@
-import type { Clock, Log } from '#src/kernel/index.js';
+import { addUsage, type Clock, type Log, NO_USAGE, type Usage } from '#src/kernel/index.js';
 import {
   type EmbedRequest,
   type EmbedResult,
@@ -9,9 +9,7 @@ import {
   type StructuredRequest,
   type TextEvent,
   type TextRequest,
-  type Usage,
 } from '../../provider.port.js';
-import { NO_USAGE, sumOf } from '../../tokens.policy.js';
 import { UpstreamError } from '../../upstream-error.js';
 import { readAnswer } from './answer.policy.js';
 import { answerForm } from './answer-form.js';
@@ -77,7 +75,7 @@ export class OpenAiProvider extends ModelProvider {
         const json = await this.client.embeddings(embeddingsBody(texts, asked, request), call);
         const batch = readEmbeddings(json, texts);
         vectors.push(...batch.vectors);
-        usage = sumOf(usage, batch.usage);
+        usage = addUsage(usage, batch.usage);
         model = batch.model ?? asked;
       }
       return { vectors, usage, model, provider: NAME };
@@ -99,12 +97,12 @@ export class OpenAiProvider extends ModelProvider {
     if (first.finish === 'length') throw new UpstreamError('unfit', 'The model reached its token limit in mid-answer');
 
     const repair = repairBody(body, first.text, read.faults);
-    const both = (_words: string, used: Usage) => progress(sumOf(first.usage, used));
+    const both = (_words: string, used: Usage) => progress(addUsage(first.usage, used));
     const second = yield* spoken(this.client.chat(repair, call), repair, both);
     const again = readAnswer(second.text, request.schema, clean);
     call.signal.throwIfAborted();
     if (!again.ok) throw new UpstreamError('unfit', 'The model twice gave no answer of the shape asked for');
-    const usage = sumOf(first.usage, second.usage);
+    const usage = addUsage(first.usage, second.usage);
     return yield this.done({ ...second, usage }, again.value, request, 1);
   }
 

@@ -1,4 +1,5 @@
-import type { FinishReason, Usage } from '../../provider.port.js';
+import type { Usage } from '#src/kernel/index.js';
+import type { FinishReason } from '../../provider.port.js';
 import { tokensOf } from '../../tokens.policy.js';
 import type { ChatBody } from './chat-request.policy.js';
 import type { ChatEvent } from './chat-stream.js';
