@@ -22,6 +22,7 @@ import { draftPrompt, SYSTEM } from './prompt.policy.js';
 
 export interface DraftJob {
   readonly runId: string;
+  readonly tenantId: string;
   readonly request: DraftGraphRequest;
   /** Counts what the model costs. */
   readonly meter: CallMeter;
@@ -83,10 +84,10 @@ export class Drafting {
   private async ask(
     request: StructuredRequest,
     sources: Sources,
-    { meter, signal, onPartial }: DraftJob,
+    { tenantId, meter, signal, onPartial }: DraftJob,
   ): Promise<ModelAnswer> {
     let shown: Graph | undefined;
-    for await (const event of this.models.structured(request, meter, signal)) {
+    for await (const event of this.models.structured(request, { tenantId, meter, signal })) {
       if (event.type === 'done') return event;
       const { graph } = guardDraft(event.value, sources, this.limits);
       if (!worthShowing(graph, shown)) continue;

@@ -74,6 +74,7 @@ async function draft(models: Scripted, request: object = {}, signal = new AbortC
   };
   const answer = await drafting.draft({
     runId: 'run_1',
+    tenantId: 'acme',
     request: DraftGraphRequest.parse({ brief, ...request }),
     meter: new RecordingMeter(),
     signal,

@@ -9,7 +9,7 @@ import { SYSTEM } from './prompt.policy.js';
 
 /** A draft for which tokens are reserved. Whoever opens one closes it. */
 export interface MeteredDraft {
-  draft(job: Omit<DraftJob, 'meter'>): Promise<DraftGraphAnswer>;
+  draft(job: Omit<DraftJob, 'tenantId' | 'meter'>): Promise<DraftGraphAnswer>;
   /** Gives back what was reserved and not used; does nothing to a draft that is over. */
   close(): Promise<void>;
   /** What is left to the owner, as last known. */
@@ -29,7 +29,7 @@ export class MeteredDrafting {
     const inputTokens = estimateTokens(SYSTEM) + estimateTokens(brief);
     const meter = await this.ledger.open({ id: principalId, tenantId }, inputTokens);
     return {
-      draft: (job) => this.drafting.draft({ ...job, meter }),
+      draft: (job) => this.drafting.draft({ ...job, tenantId, meter }),
       close: () => meter.stop('failed'),
       limitHeaders: () => (meter.lastStanding === undefined ? {} : tokenHeaders(meter.lastStanding)),
     };

@@ -1,19 +1,24 @@
 import type { CallMeter } from './call-meter.js';
 import type { Done, Progress } from './provider.port.js';
 
-type Metered = Done | { readonly type: 'partial' | 'delta'; readonly used: Progress['used'] };
+type Metered = Done | { readonly type: 'partial' | 'delta' | 'tool_delta'; readonly used: Progress['used'] };
 
-export interface MeteredCall {
+/** For whom a model is called, who counts what it costs, and when it stops. */
+export interface ModelCall {
+  readonly tenantId: string;
   readonly meter: CallMeter;
-  /** An estimate. */
-  readonly inputTokens: number;
   readonly signal: AbortSignal;
 }
 
-/** Passes the events of one call on, each once what it cost is counted. Ends the call where its meter says so. */
+/**
+ * Passes the events of one call on, each once what it cost is counted. Ends the call where its meter says so.
+ *
+ * @param inputTokens an estimate
+ */
 export async function* metered<T extends Metered>(
   events: AsyncIterable<T | Progress>,
-  { meter, inputTokens, signal }: MeteredCall,
+  { meter, signal }: ModelCall,
+  inputTokens: number,
 ): AsyncGenerator<T> {
   // Also when the reader leaves.
   let how: Parameters<CallMeter['stop']>[0] = 'cancelled';

@@ -62,7 +62,15 @@ class PlayedProvider extends ModelProvider {
   async *text(): AsyncGenerator<TextEvent> {
     for (const text of this.words) yield { type: 'delta', text, used: usage };
     if (this.error !== undefined) throw this.error;
-    yield { type: 'done', text: this.words.join(''), usage, model: 'm', provider: this.name, finish: 'stop' };
+    yield {
+      type: 'done',
+      text: this.words.join(''),
+      toolCalls: [],
+      usage,
+      model: 'm',
+      provider: this.name,
+      finish: 'stop',
+    };
   }
 
   async embed(): Promise<EmbedResult> {
@@ -86,7 +94,7 @@ function setUp() {
   const models = new Models([first, second], clock, degradation, log);
   const meter = new RecordingMeter();
   const ask = (request: Partial<TextRequest> = {}, signal = new AbortController().signal): Promise<TextEvent[]> =>
-    Array.fromAsync(models.text({ messages: [], ...request }, meter, signal));
+    Array.fromAsync(models.text({ messages: [], ...request }, { tenantId: 'acme', meter, signal }));
   const answeredBy = async (request: Partial<TextRequest> = {}): Promise<unknown> => {
     const last = (await ask(request)).at(-1);
     return last?.type === 'done' ? last.provider : undefined;
@@ -113,7 +121,11 @@ describe('Models', () => {
 
   it.each(['third-text', 'first-embed', ''])('knows no text model called %j, and says which there are', (model) => {
     const { models } = setUp();
-    const ask = () => models.text({ messages: [], model }, new RecordingMeter(), new AbortController().signal);
+    const ask = () =>
+      models.text(
+        { messages: [], model },
+        { tenantId: 'acme', meter: new RecordingMeter(), signal: new AbortController().signal },
+      );
     expect(ask).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
     expect(ask).toThrow(
       expect.objectContaining({ extensions: { details: { models: ['first-text', 'second-text'] } } }),
@@ -133,8 +145,12 @@ describe('Models', () => {
     first.error = BUSY;
     const signal = new AbortController().signal;
     const request = { task: 't', input: {}, system: '', prompt: '', schema: z.object({}) };
-    expect(await Array.fromAsync(models.structured(request, meter, signal))).toMatchObject([{ provider: 'second' }]);
-    expect(await models.embed({ texts: ['a'] }, new RecordingMeter(), signal)).toMatchObject({ provider: 'second' });
+    expect(await Array.fromAsync(models.structured(request, { tenantId: 'acme', meter, signal }))).toMatchObject([
+      { provider: 'second' },
+    ]);
+    expect(
+      await models.embed({ texts: ['a'] }, { tenantId: 'acme', meter: new RecordingMeter(), signal }),
+    ).toMatchObject({ provider: 'second' });
   });
 
   it('does not hand over once a word was heard', async () => {
@@ -211,7 +227,10 @@ describe('Models', () => {
     const { first, models } = setUp();
     first.words = ['a', 'b'];
     for (let call = 0; call < 9; call++) {
-      for await (const _event of models.text({ messages: [] }, new RecordingMeter(), new AbortController().signal))
+      for await (const _event of models.text(
+        { messages: [] },
+        { tenantId: 'acme', meter: new RecordingMeter(), signal: new AbortController().signal },
+      ))
         break;
     }
     expect(models.status()[0]).toEqual({ name: 'first', state: 'closed', calls: 9, failures: 0 });
@@ -221,7 +240,9 @@ describe('Models', () => {
     const { first, models } = setUp();
     const controller = new AbortController();
     first.error = new Error('aborted in its own way');
-    const events = models.text({ messages: [] }, new RecordingMeter(), controller.signal)[Symbol.asyncIterator]();
+    const events = models
+      .text({ messages: [] }, { tenantId: 'acme', meter: new RecordingMeter(), signal: controller.signal })
+      [Symbol.asyncIterator]();
     await events.next();
     controller.abort();
     await expect(events.next()).rejects.toMatchObject({ code: 'CANCELLED' });
@@ -259,7 +280,7 @@ describe('a metered call', () => {
     const { models, meter } = setUp();
     const error = new AppError('QUOTA_EXHAUSTED');
     meter.refusal = { error, at: 1 };
-    const events = models.text({ messages: [] }, meter, signal)[Symbol.asyncIterator]();
+    const events = models.text({ messages: [] }, { tenantId: 'acme', meter, signal })[Symbol.asyncIterator]();
     await expect(events.next()).rejects.toBe(error);
     expect(meter.told.slice(1)).toEqual(['grow 1+1', 'failed']);
     expect(models.status()).toMatchObject([{ calls: 1, failures: 0 }, { calls: 0 }]);
@@ -278,13 +299,13 @@ describe('a metered call', () => {
     first.unshown = { inputTokens: 3, outputTokens: 4 };
     first.error = BUSY;
     const request = { task: 't', input: {}, system: '', prompt: '', schema: z.object({}) };
-    await Array.fromAsync(models.structured(request, meter, signal));
+    await Array.fromAsync(models.structured(request, { tenantId: 'acme', meter, signal }));
     expect(meter.told).toEqual(['begin false', 'grow 3+4', 'again', 'end 1+1 m']);
   });
 
   it('that a reader leaves costs what was sent', async () => {
     const { models, meter } = setUp();
-    for await (const _event of models.text({ messages: [] }, meter, signal)) break;
+    for await (const _event of models.text({ messages: [] }, { tenantId: 'acme', meter, signal })) break;
     expect(meter.told.at(-1)).toBe('cancelled');
   });
 
@@ -292,7 +313,9 @@ describe('a metered call', () => {
     const { models, meter, first } = setUp();
     const controller = new AbortController();
     first.error = new Error('aborted in its own way');
-    const events = models.text({ messages: [] }, meter, controller.signal)[Symbol.asyncIterator]();
+    const events = models
+      .text({ messages: [] }, { tenantId: 'acme', meter, signal: controller.signal })
+      [Symbol.asyncIterator]();
     await events.next();
     controller.abort();
     await expect(events.next()).rejects.toMatchObject({ code: 'CANCELLED' });

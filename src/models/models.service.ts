@@ -1,7 +1,7 @@
 import { AppError, type Clock, type Degradation, type Log } from '#src/kernel/index.js';
 import type { BreakerPlan, CallOutcome } from './breaker.machine.js';
-import type { CallMeter } from './call-meter.js';
-import { type MeteredCall, metered } from './metered.js';
+import { textsOf } from './messages.policy.js';
+import { type ModelCall, metered } from './metered.js';
 import type {
   Done,
   EmbedRequest,
@@ -43,31 +43,30 @@ export class Models {
     this.lines = providers.map((provider) => new ProviderLine(provider, BREAKER, clock, (line) => this.moved(line)));
   }
 
-  structured(request: StructuredRequest, meter: CallMeter, signal: AbortSignal): AsyncIterable<StructuredEvent> {
+  structured(request: StructuredRequest, call: ModelCall): AsyncIterable<StructuredEvent> {
     const lines = this.route('text', request.model);
-    const call = { meter, signal, inputTokens: estimateAll([request.system, request.prompt]) };
-    return metered(
-      this.run<StructuredEvent>(lines, (provider) => provider.structured(request, signal), call),
-      call,
-    );
+    const inputTokens = estimateAll([request.system, request.prompt]);
+    const begin: Begin<StructuredEvent> = (provider) => provider.structured(request, call.signal);
+    return metered(this.run(lines, begin, call), call, inputTokens);
   }
 
-  text(request: TextRequest, meter: CallMeter, signal: AbortSignal): AsyncIterable<TextEvent> {
+  text(request: TextRequest, call: ModelCall): AsyncIterable<TextEvent> {
     const lines = this.route('text', request.model);
-    const call = { meter, signal, inputTokens: estimateAll(request.messages.map(({ content }) => content)) };
-    return metered(
-      this.run<TextEvent>(lines, (provider) => provider.text(request, signal), call),
-      call,
-    );
+    const begin: Begin<TextEvent> = (provider) => provider.text(request, call.signal);
+    return metered(this.run(lines, begin, call), call, estimateAll(textsOf(request)));
   }
 
-  async embed(request: EmbedRequest, meter: CallMeter, signal: AbortSignal): Promise<EmbedResult> {
+  async embed(request: EmbedRequest, call: ModelCall): Promise<EmbedResult> {
     const lines = this.route('embedding', request.model);
-    const call = { meter, signal, inputTokens: estimateAll(request.texts) };
     const once: Begin<Embedded> = async function* (provider) {
-      yield { type: 'done', ...(await provider.embed(request, signal)) };
+      yield { type: 'done', ...(await provider.embed(request, call.signal)) };
     };
-    for await (const { type: _type, ...result } of metered(this.run(lines, once, call), call)) return result;
+    for await (const { type: _type, ...result } of metered(
+      this.run(lines, once, call),
+      call,
+      estimateAll(request.texts),
+    ))
+      return result;
     throw new UpstreamError('unfit', 'The model gave no embedding');
   }
 
@@ -93,7 +92,7 @@ export class Models {
   private async *run<T extends { readonly type: string }>(
     lines: readonly ProviderLine[],
     begin: Begin<T>,
-    { meter, signal }: MeteredCall,
+    { meter, signal }: ModelCall,
   ): AsyncGenerator<T | Progress> {
     if (signal.aborted) throw cancellation(signal);
     let failure: unknown;

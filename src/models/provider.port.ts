@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Usage } from '#src/kernel/index.js';
 
-export type FinishReason = 'stop' | 'length';
+/** `tools`: the model waits for what the tools it called return. */
+export type FinishReason = 'stop' | 'length' | 'tools';
 
 /**
  * One piece of work with a typed answer.
@@ -42,16 +43,74 @@ export type StructuredEvent =
       readonly repairs: number;
     });
 
+export type ContentPart =
+  | { readonly type: 'text'; readonly text: string }
+  /** `url`: a `data:` URL, or an `https:` one that the provider fetches. */
+  | { readonly type: 'image'; readonly url: string; readonly detail?: 'auto' | 'low' | 'high' };
+
+/** A call of a function that the model asks its caller to make. */
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** JSON text as the model wrote it: nobody has checked it. */
+  readonly arguments: string;
+}
+
+export type ChatMessage =
+  | { readonly role: 'system'; readonly content: string }
+  | { readonly role: 'user'; readonly content: string | readonly ContentPart[] }
+  | { readonly role: 'assistant'; readonly content: string; readonly toolCalls?: readonly ToolCall[] }
+  /** What the tool returned. */
+  | { readonly role: 'tool'; readonly callId: string; readonly content: string };
+
+/** A function the model may ask for. `parameters` is a JSON Schema. */
+export interface Tool {
+  readonly name: string;
+  readonly description?: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly strict?: boolean;
+}
+
+/** The form of a text: JSON of any shape, or of the shape of a JSON Schema. */
+export type TextFormat =
+  | { readonly type: 'json' }
+  | {
+      readonly type: 'json_schema';
+      readonly name: string;
+      readonly description?: string;
+      readonly schema: Readonly<Record<string, unknown>>;
+      readonly strict?: boolean;
+    };
+
 export interface TextRequest {
   readonly model?: string;
-  readonly messages: readonly { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }[];
+  readonly messages: readonly ChatMessage[];
+  readonly tools?: readonly Tool[];
+  readonly toolChoice?: 'auto' | 'none' | 'required' | { readonly name: string };
+  readonly parallelToolCalls?: boolean;
+  readonly format?: TextFormat;
   readonly maxOutputTokens?: number;
   readonly temperature?: number;
+  readonly topP?: number;
+  readonly stop?: readonly string[];
+  readonly seed?: number;
+  readonly presencePenalty?: number;
+  readonly frequencyPenalty?: number;
+  readonly reasoningEffort?: string;
 }
 
 export type TextEvent =
   | { readonly type: 'delta'; readonly text: string; readonly used: Usage }
-  | (Done & { readonly text: string; readonly finish: FinishReason });
+  /** A piece of the `index`th tool call: `id` and `name` are whole in each, `arguments` is what is added. */
+  | {
+      readonly type: 'tool_delta';
+      readonly index: number;
+      readonly id: string;
+      readonly name: string;
+      readonly arguments: string;
+      readonly used: Usage;
+    }
+  | (Done & { readonly text: string; readonly toolCalls: readonly ToolCall[]; readonly finish: FinishReason });
 
 export interface EmbedRequest {
   readonly model?: string;

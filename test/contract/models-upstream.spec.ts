@@ -264,7 +264,7 @@ describe('a caller who leaves', () => {
     const subject = await provider([stalling('{"nodes":[{"id":"a"},')]);
     const events = subject.structured(draft, controller.signal);
     expect(await events.next()).toMatchObject({
-      value: { type: 'partial', used: { inputTokens: 1, outputTokens: 6 } },
+      value: { type: 'partial', used: { inputTokens: 2, outputTokens: 6 } },
     });
     controller.abort();
     const left = Date.now();

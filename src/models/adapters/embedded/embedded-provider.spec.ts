@@ -80,7 +80,7 @@ describe('EmbeddedProvider', () => {
 
   it('speaks sentence by sentence', async () => {
     const events = await Array.fromAsync(provider.text(question, calm));
-    expect(events.filter(({ type }) => type === 'delta').map(({ text }) => text)).toEqual([
+    expect(events.flatMap((event) => (event.type === 'delta' ? [event.text] : []))).toEqual([
       'The mill stands in Kent.',
       ' The mill was built in 1820.',
       ' The mill has four sails.',
@@ -100,12 +100,7 @@ describe('EmbeddedProvider', () => {
       text,
       usage: { outputTokens: Math.ceil(text.length / 4) },
     });
-    expect(
-      events
-        .filter(({ type }) => type === 'delta')
-        .map((event) => event.text)
-        .join(''),
-    ).toBe(text);
+    expect(events.flatMap((event) => (event.type === 'delta' ? [event.text] : [])).join('')).toBe(text);
   });
 
   it('embeds in 256 dimensions unless asked otherwise', async () => {

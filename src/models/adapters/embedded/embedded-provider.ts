@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { AppError, type Usage } from '#src/kernel/index.js';
 import { DRAFT_GRAPH, type DraftInput } from '../../draft-graph.schema.js';
+import { textsOf } from '../../messages.policy.js';
 import {
   type EmbedRequest,
   type EmbedResult,
@@ -80,7 +81,7 @@ export class EmbeddedProvider extends ModelProvider {
 
   /** Answers with sentences of the conversation, one delta each; `length` when `maxOutputTokens` ended it. */
   async *text(request: TextRequest, signal: AbortSignal): AsyncGenerator<TextEvent, void> {
-    const inputTokens = estimateAll(request.messages.map(({ content }) => content));
+    const inputTokens = estimateAll(textsOf(request));
     const most = request.maxOutputTokens ?? Number.POSITIVE_INFINITY;
     let written = '';
     await breathe(signal);
@@ -111,6 +112,6 @@ export class EmbeddedProvider extends ModelProvider {
 
   #done(text: string, finish: 'stop' | 'length', inputTokens: number): TextEvent {
     const usage = { inputTokens, outputTokens: estimateTokens(text) };
-    return { type: 'done', text, usage, model: TEXT_MODEL, provider: NAME, finish };
+    return { type: 'done', text, toolCalls: [], usage, model: TEXT_MODEL, provider: NAME, finish };
   }
 }

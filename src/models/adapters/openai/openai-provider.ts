@@ -58,7 +58,7 @@ export class OpenAiProvider extends ModelProvider {
       const delta = (text: string, used: Usage): TextEvent => ({ type: 'delta', text, used });
       const whole = yield* spoken(this.client.chat(body, call), body, delta);
       call.signal.throwIfAborted();
-      yield { type: 'done', ...whole, ...this.origin(whole, request.model) };
+      yield { type: 'done', toolCalls: [], ...whole, ...this.origin(whole, request.model) };
     } finally {
       call.close();
     }

@@ -1,6 +1,7 @@
 import type { Usage } from '#src/kernel/index.js';
+import { textsOf } from '../../messages.policy.js';
 import type { FinishReason } from '../../provider.port.js';
-import { tokensOf } from '../../tokens.policy.js';
+import { estimateAll, tokensOf } from '../../tokens.policy.js';
 import type { ChatBody } from './chat-request.policy.js';
 import type { ChatEvent } from './chat-stream.js';
 
@@ -23,7 +24,7 @@ export async function* spoken<T>(
   show: (words: string, used: Usage) => T,
 ): AsyncGenerator<T, Spoken> {
   const pieces: string[] = [];
-  const inputTokens = tokensOf(asked.messages.reduce((bytes, { content }) => bytes + Buffer.byteLength(content), 0));
+  const inputTokens = estimateAll(textsOf(asked));
   let bytes = 0;
   let end: Omit<Spoken, 'text' | 'usage'> & { readonly usage: Usage | undefined } = {
     finish: 'stop',

@@ -1,3 +1,4 @@
+import { wordsOf } from '../../../messages.policy.js';
 import type { TextRequest } from '../../../provider.port.js';
 import { coverage, sharedTerms, type Vocabulary, vocabulary } from '../drafting/vocabulary.policy.js';
 import { read } from '../reading/reading.policy.js';
@@ -32,7 +33,9 @@ function sourceOf(id: string, role: Message['role'], content: string): Source {
 /** The last user message asks; what follows "Summarise this:" in it is material like the other messages. */
 function sourcesOf(messages: readonly Message[]): readonly Source[] {
   const last = messages.findLastIndex(({ role }) => role === 'user');
-  return messages.flatMap(({ role, content }, index) => {
+  return messages.flatMap((message, index) => {
+    const { role } = message;
+    const content = wordsOf(message);
     if (index !== last) return [sourceOf(`message-${index + 1}`, role, content)];
     const length = INTRODUCED.exec(content)?.[0].length ?? content.length;
     const asked = sourceOf(ASKING, role, content.slice(0, length));

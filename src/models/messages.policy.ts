@@ -1,0 +1,16 @@
+import type { ChatMessage, TextRequest } from './provider.port.js';
+
+/** The words of a message: the text of its parts; images have none. */
+export function wordsOf({ content }: ChatMessage): string {
+  if (typeof content === 'string') return content;
+  return content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
+}
+
+/** Every text a model is sent with a request: messages, tool calls and what the tools are. */
+export const textsOf = ({ messages, tools = [] }: TextRequest): string[] => [
+  ...messages.flatMap((message) => [wordsOf(message), ...callsOf(message)]),
+  ...tools.map((tool) => JSON.stringify(tool)),
+];
+
+const callsOf = (message: ChatMessage): string[] =>
+  message.role === 'assistant' ? (message.toolCalls ?? []).map(({ name, arguments: json }) => name + json) : [];
