@@ -9,7 +9,7 @@ export interface Telling {
   readonly charactersPerChunk?: number;
   /** Cuts the bytes of the whole stream into writes of this size, whatever they hold. */
   readonly bytesPerWrite?: number;
-  readonly finish?: 'stop' | 'length' | 'content_filter' | null;
+  readonly finish?: 'stop' | 'length' | 'content_filter' | 'tool_calls' | null;
   readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number } | null;
   readonly lineEnd?: '\n' | '\r\n' | '\r';
   /** What stands after the last event. */
@@ -25,24 +25,29 @@ const chunk = (delta: unknown, finish: string | null) => ({
   choices: [{ index: 0, delta, finish_reason: finish }],
 });
 
-/** The frames of a chat completion stream, one string each. */
+/** The frames of a chat completion stream that says a text, one string each. */
 export function frames(text: string, telling: Telling): string[] {
-  const {
-    charactersPerChunk = 16,
-    finish = 'stop',
-    lineEnd = '\n',
-    ending = `data: [DONE]${lineEnd}${lineEnd}`,
-  } = telling;
-  const { usage = { prompt_tokens: 11, completion_tokens: 7 } } = telling;
+  const { charactersPerChunk = 16 } = telling;
+  return framesOf(
+    pieces(text, charactersPerChunk).map((content) => ({ content })),
+    telling,
+  );
+}
+
+function pieces(text: string, size: number): string[] {
   const characters = Array.from(text);
-  const words: string[] = [];
-  for (let at = 0; at < characters.length; at += charactersPerChunk) {
-    words.push(frame(chunk({ content: characters.slice(at, at + charactersPerChunk).join('') }, null), lineEnd));
-  }
+  return Array.from({ length: Math.ceil(characters.length / size) }, (_, index) =>
+    characters.slice(index * size, (index + 1) * size).join(''),
+  );
+}
+
+function framesOf(deltas: readonly unknown[], telling: Telling): string[] {
+  const { finish = 'stop', lineEnd = '\n', ending = `data: [DONE]${lineEnd}${lineEnd}` } = telling;
+  const { usage = { prompt_tokens: 11, completion_tokens: 7 } } = telling;
   return [
     `: warming up${lineEnd}${lineEnd}`,
     frame(chunk({ role: 'assistant', content: '' }, null), lineEnd),
-    ...words,
+    ...deltas.map((delta) => frame(chunk(delta, null), lineEnd)),
     ...(finish === null ? [] : [frame(chunk({}, finish), lineEnd)]),
     ...(usage === null ? [] : [frame({ model: MODEL, choices: [], usage }, lineEnd)]),
     ending,
@@ -53,11 +58,30 @@ const head = (response: ServerResponse): ServerResponse =>
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
 
 /** A well-behaved model that says the text. */
-export const answering =
-  (text: string, telling: Telling): Script =>
+export const answering = (text: string, telling: Telling): Script => sending(frames(text, telling), telling);
+
+/** A model whose chunks have these deltas, whatever they are. */
+export const delivering = (deltas: readonly unknown[], telling: Telling): Script =>
+  sending(framesOf(deltas, telling), telling);
+
+/** A model that calls tools as OpenAI does: one after the other, the arguments in pieces of a few characters. */
+export const calling = (
+  calls: readonly { readonly id: string; readonly name: string; readonly arguments: string }[],
+  telling: Telling,
+): Script => {
+  const { charactersPerChunk = 6 } = telling;
+  const deltas = calls.flatMap(({ id, name, arguments: json }, index) => [
+    { tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] },
+    ...pieces(json, charactersPerChunk).map((piece) => ({ tool_calls: [{ index, function: { arguments: piece } }] })),
+  ]);
+  return delivering(deltas, { finish: 'tool_calls', ...telling });
+};
+
+const sending =
+  (all: readonly string[], telling: Telling): Script =>
   async (_request, response) => {
     head(response).flushHeaders();
-    for (const bytes of writes(frames(text, telling), telling)) {
+    for (const bytes of writes(all, telling)) {
       if (response.destroyed) return;
       response.write(bytes);
       await (telling.paceMs === undefined ? turn() : delay(telling.paceMs));
@@ -149,17 +173,24 @@ const vectorOf = (text: string, dimensions: number): number[] => {
   return Array.from({ length: dimensions }, (_, index) => (digest[index % digest.length] ?? 0) / 255);
 };
 
-/** A whole endpoint: embeddings, structured answers and words, each by its own script. */
+/** A whole endpoint: embeddings, structured answers, tool calls and words, each by its own script. */
 export const standard =
-  (scripts: { readonly structured?: Script; readonly words?: Script; readonly embeddings?: Script }): Script =>
+  (scripts: {
+    readonly structured?: Script;
+    /** Answers a request with tools, unless its last message is what a tool returned. */
+    readonly tools?: Script;
+    readonly words?: Script;
+    readonly embeddings?: Script;
+  }): Script =>
   (request, response) =>
     script(request, scripts)(request, response);
 
 function script({ path, body }: RecordedRequest, scripts: Parameters<typeof standard>[0]): Script {
   if (path.endsWith('/embeddings')) return scripts.embeddings ?? embedding(8);
   if (!path.endsWith('/chat/completions')) return failing(404, {});
-  const structured = Object(body).response_format !== undefined;
-  if (structured) return scripts.structured ?? drafting(sampleDraft(6), {});
+  const { response_format: format, tools, messages } = Object(body);
+  if (scripts.tools !== undefined && tools !== undefined && messages.at(-1).role !== 'tool') return scripts.tools;
+  if (format !== undefined) return scripts.structured ?? drafting(sampleDraft(6), {});
   return scripts.words ?? answering('Tea first, then the decision. ☕ Řeka teče.', { charactersPerChunk: 5 });
 }
 

@@ -1,28 +1,38 @@
 import type { StructuredRequest, TextRequest } from '../../provider.port.js';
 import type { AnswerForm } from './answer-form.js';
-
-export type ChatMessage = TextRequest['messages'][number];
+import { wireFormat, wireMessage, wireTools } from './chat-message.policy.js';
+import type { Repair } from './repair.policy.js';
 
 /** The body of `POST /chat/completions`. */
-export type ChatBody = Readonly<Record<string, unknown>> & { readonly messages: readonly ChatMessage[] };
+export type ChatBody = Readonly<Record<string, unknown>> & { readonly messages: readonly unknown[] };
 
 interface Target {
   readonly model: string;
   readonly baseUrl: string;
 }
 
-/** The most an answer may quote of itself in a repair round, in characters. */
-const MAX_QUOTED = 200_000;
-const MAX_FAULTS = 20;
-
 export function textBody(request: TextRequest, target: Target): ChatBody {
-  const { messages, maxOutputTokens, temperature } = request;
   return {
     ...streaming(target.model),
-    messages,
-    ...(temperature === undefined ? {} : { temperature }),
-    ...outputLimit(maxOutputTokens, target),
+    messages: request.messages.map(wireMessage),
+    ...wireTools(request),
+    ...wireFormat(request),
+    ...sampling(request),
+    ...outputLimit(request.maxOutputTokens, target),
   };
+}
+
+function sampling(request: TextRequest): Readonly<Record<string, unknown>> {
+  const asked = {
+    temperature: request.temperature,
+    top_p: request.topP,
+    stop: request.stop,
+    seed: request.seed,
+    presence_penalty: request.presencePenalty,
+    frequency_penalty: request.frequencyPenalty,
+    reasoning_effort: request.reasoningEffort,
+  };
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
 }
 
 export function structuredBody(request: StructuredRequest, form: AnswerForm, target: Target): ChatBody {
@@ -39,13 +49,11 @@ export function structuredBody(request: StructuredRequest, form: AnswerForm, tar
 }
 
 /** The same question once more, with the answer that did not fit and what is wrong with it. */
-export function repairBody(body: ChatBody, answer: string, faults: readonly string[]): ChatBody {
-  const listed = faults.slice(0, MAX_FAULTS).map((fault) => `- ${fault}`);
-  const demand = `That answer does not fit the schema:\n${listed.join('\n')}\nGive the whole corrected answer, as JSON and nothing else.`;
+export function repairBody(body: ChatBody, [answer, demand]: Repair): ChatBody {
   const exchange = [
-    { role: 'assistant', content: answer.slice(0, MAX_QUOTED) },
+    { role: 'assistant', content: answer },
     { role: 'user', content: demand },
-  ] as const;
+  ];
   return { ...body, messages: [...body.messages, ...exchange] };
 }
 

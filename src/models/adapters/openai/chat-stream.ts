@@ -1,30 +1,28 @@
 import { z } from 'zod';
 import type { Usage } from '#src/kernel/index.js';
-import type { FinishReason } from '../../provider.port.js';
 import { UpstreamError } from '../../upstream-error.js';
+import type { AnswerEvent } from './answer-event.js';
 import { sseData } from './sse-data.js';
+import { ToolCallPiece, ToolCalls } from './tool-calls.js';
 import type { UpstreamBody } from './upstream-body.js';
-
-/** The words of a model as they come, then once, last, how it ended. `usage` is left out by some servers. */
-export type ChatEvent =
-  | { readonly type: 'words'; readonly text: string }
-  | {
-      readonly type: 'end';
-      readonly finish: FinishReason;
-      readonly usage: Usage | undefined;
-      readonly model: string | undefined;
-    };
 
 const count = z.int().min(0);
 
 /** One event of a chat completion stream, as far as it is read. */
 const ChatChunk = z.object({
+  id: z.string().nullish(),
   model: z.string().nullish(),
   error: z.unknown().optional(),
   choices: z
     .array(
       z.object({
-        delta: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }).nullish(),
+        delta: z
+          .object({
+            content: z.string().nullish(),
+            refusal: z.string().nullish(),
+            tool_calls: z.array(ToolCallPiece).nullish(),
+          })
+          .nullish(),
         finish_reason: z.string().nullish(),
       }),
     )
@@ -35,13 +33,14 @@ type ChatChunk = z.infer<typeof ChatChunk>;
 
 /** What one answer has said about itself so far. */
 class ChatReading {
-  private finish: FinishReason | undefined;
+  private readonly calls = new ToolCalls();
+  private finish: string | undefined;
   private usage: Usage | undefined;
   private model: string | undefined;
 
-  /** @returns the words of the event */
-  read(data: string): string {
-    const { model, error, choices, usage } = parseChunk(data);
+  /** What one event says. */
+  read(data: string): readonly AnswerEvent[] {
+    const { id, model, error, choices, usage } = parseChunk(data);
     if (error !== undefined && error !== null) throw new UpstreamError('busy', 'The model failed while it answered');
     this.model ??= model ?? undefined;
     if (usage) this.usage = { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens };
@@ -49,33 +48,55 @@ class ChatReading {
     if (choice?.delta?.refusal || choice?.finish_reason === 'content_filter') {
       throw new UpstreamError('unfit', 'The model declined to answer');
     }
-    if (choice?.finish_reason) this.finish = choice.finish_reason === 'length' ? 'length' : 'stop';
-    return choice?.delta?.content ?? '';
+    this.finish = choice?.finish_reason || this.finish;
+    const { content, tool_calls } = choice?.delta ?? {};
+    const calls = (tool_calls ?? []).map((piece) => this.calls.read(piece, id ?? ''));
+    return [...(content ? [words(content)] : []), ...calls.filter((call) => call !== undefined)];
   }
 
-  end(marked: 'marked' | 'unmarked'): ChatEvent {
-    const { finish, usage, model } = this;
-    if (finish === undefined && marked === 'unmarked') {
+  end(marked: 'marked' | 'unmarked'): readonly AnswerEvent[] {
+    if (this.finish === undefined && marked === 'unmarked') {
       throw new UpstreamError('truncated', 'The answer of the model broke off');
     }
-    return { type: 'end', finish: finish ?? 'stop', usage, model };
+    const { usage, model } = this;
+    if (this.finish === 'length') return [{ type: 'end', finish: 'length', usage, model }];
+    // Servers name this end differently, some even `stop`: what was called decides.
+    return [...this.calls.end(), { type: 'end', finish: this.calls.count > 0 ? 'tools' : 'stop', usage, model }];
   }
 }
 
 /** Reads the stream of `POST /chat/completions`. Ends with exactly one `end`, or throws. */
-export async function* chatEvents(body: UpstreamBody): AsyncGenerator<ChatEvent> {
+export async function* chatEvents(body: UpstreamBody): AsyncGenerator<AnswerEvent> {
   const reading = new ChatReading();
   for await (const batch of sseData(body)) {
     const last = batch.indexOf('[DONE]');
     const events = last === -1 ? batch : batch.slice(0, last);
-    const text = events.map((data) => reading.read(data)).join('');
-    if (text !== '') yield { type: 'words', text };
+    yield* joined(events.flatMap((data) => reading.read(data)));
     if (last === -1) continue;
     body.release();
-    yield reading.end('marked');
+    yield* reading.end('marked');
     return;
   }
-  yield reading.end('unmarked');
+  yield* reading.end('unmarked');
+}
+
+const words = (text: string): AnswerEvent => ({ type: 'words', text });
+
+/** Neighbours that belong together as one. */
+function joined(events: readonly AnswerEvent[]): readonly AnswerEvent[] {
+  const all: AnswerEvent[] = [];
+  for (const event of events) {
+    const sum = sumOf(all.at(-1), event);
+    if (sum !== undefined) all.pop();
+    all.push(sum ?? event);
+  }
+  return all;
+}
+
+function sumOf(before: AnswerEvent | undefined, next: AnswerEvent): AnswerEvent | undefined {
+  if (before?.type === 'words' && next.type === 'words') return words(before.text + next.text);
+  if (before?.type !== 'call' || next.type !== 'call' || before.index !== next.index) return undefined;
+  return { ...next, arguments: before.arguments + next.arguments };
 }
 
 function parseChunk(data: string): ChatChunk {

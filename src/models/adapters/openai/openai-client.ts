@@ -1,7 +1,8 @@
 import { ExponentialBackoff, type IBackoff } from 'cockatiel';
 import type { Clock, Log } from '#src/kernel/index.js';
 import { UpstreamError } from '../../upstream-error.js';
-import { type ChatEvent, chatEvents } from './chat-stream.js';
+import type { AnswerEvent } from './answer-event.js';
+import { chatEvents } from './chat-stream.js';
 import { HttpUpstream } from './http-upstream.js';
 import type { OpenAiSettings } from './openai-settings.js';
 import type { UpstreamCall } from './upstream-call.js';
@@ -19,7 +20,7 @@ export class OpenAiClient {
     this.upstream = new HttpUpstream(settings, clock);
   }
 
-  async *chat(payload: unknown, call: UpstreamCall): AsyncGenerator<ChatEvent> {
+  async *chat(payload: unknown, call: UpstreamCall): AsyncGenerator<AnswerEvent> {
     const { first, rest } = await this.retrying(call, async () => {
       const events = chatEvents(await this.upstream.post('/chat/completions', payload, 'text/event-stream', call));
       return { first: await events.next(), rest: events };

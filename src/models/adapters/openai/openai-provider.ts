@@ -1,4 +1,5 @@
 import { addUsage, type Clock, type Log, NO_USAGE, type Usage } from '#src/kernel/index.js';
+import { textsOf } from '../../messages.policy.js';
 import {
   type EmbedRequest,
   type EmbedResult,
@@ -10,6 +11,7 @@ import {
   type TextEvent,
   type TextRequest,
 } from '../../provider.port.js';
+import { estimateAll } from '../../tokens.policy.js';
 import { UpstreamError } from '../../upstream-error.js';
 import { readAnswer } from './answer.policy.js';
 import { answerForm } from './answer-form.js';
@@ -18,7 +20,8 @@ import { batches, embeddingsBody, readEmbeddings } from './embeddings.policy.js'
 import { GrowingAnswer } from './growing-answer.js';
 import { OpenAiClient } from './openai-client.js';
 import type { OpenAiSettings } from './openai-settings.js';
-import { type Spoken, spoken } from './spoken.js';
+import { repairOf } from './repair.policy.js';
+import { type Piece, type Spoken, spoken } from './spoken.js';
 import { UpstreamCall } from './upstream-call.js';
 
 const NAME = 'openai';
@@ -55,10 +58,9 @@ export class OpenAiProvider extends ModelProvider {
     const call = this.begin(signal);
     try {
       const body = textBody(request, this.target(request.model));
-      const delta = (text: string, used: Usage): TextEvent => ({ type: 'delta', text, used });
-      const whole = yield* spoken(this.client.chat(body, call), body, delta);
+      const whole = yield* spoken(this.client.chat(body, call), estimateAll(textsOf(request)), textEvent);
       call.signal.throwIfAborted();
-      yield { type: 'done', toolCalls: [], ...whole, ...this.origin(whole, request.model) };
+      yield { type: 'done', ...whole, ...this.origin(whole, request.model) };
     } finally {
       call.close();
     }
@@ -89,16 +91,18 @@ export class OpenAiProvider extends ModelProvider {
     const clean = form.cleaner();
     const growing = new GrowingAnswer();
     const body = structuredBody(request, form, this.target(request.model));
-    const grown = (words: string, used: Usage) => partial(clean, growing.push(words), used);
-    const first = yield* spoken(this.client.chat(body, call), body, grown);
+    const grown = (piece: Piece, used: Usage) =>
+      partial(clean, piece.type === 'words' ? growing.push(piece.text) : undefined, used);
+    const asked = estimateAll([request.system, request.prompt]);
+    const first = yield* spoken(this.client.chat(body, call), asked, grown);
     const read = readAnswer(first.text, request.schema, clean);
     call.signal.throwIfAborted();
     if (read.ok) return yield this.done(first, read.value, request, 0);
     if (first.finish === 'length') throw new UpstreamError('unfit', 'The model reached its token limit in mid-answer');
 
-    const repair = repairBody(body, first.text, read.faults);
-    const both = (_words: string, used: Usage) => progress(addUsage(first.usage, used));
-    const second = yield* spoken(this.client.chat(repair, call), repair, both);
+    const repair = repairOf(first.text, read.faults);
+    const both = (_piece: Piece, used: Usage) => progress(addUsage(first.usage, used));
+    const second = yield* spoken(this.client.chat(repairBody(body, repair), call), asked + estimateAll(repair), both);
     const again = readAnswer(second.text, request.schema, clean);
     call.signal.throwIfAborted();
     if (!again.ok) throw new UpstreamError('unfit', 'The model twice gave no answer of the shape asked for');
@@ -125,6 +129,9 @@ export class OpenAiProvider extends ModelProvider {
     return { model: model ?? asked ?? this.settings.model, provider: NAME };
   }
 }
+
+const textEvent = (piece: Piece, used: Usage): TextEvent =>
+  piece.type === 'words' ? { type: 'delta', text: piece.text, used } : { ...piece, type: 'tool_delta', used };
 
 const progress = (used: Usage): Progress => ({ type: 'progress', used });
 
