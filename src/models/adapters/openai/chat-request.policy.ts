@@ -1,7 +1,7 @@
 import type { StructuredRequest, TextRequest } from '../../provider.port.js';
-import type { AnswerForm } from './answer-form.js';
+import type { AnswerForm } from '../upstream/structured/answer-form.js';
+import type { Repair } from '../upstream/structured/repair.policy.js';
 import { wireFormat, wireMessage, wireTools } from './chat-message.policy.js';
-import type { Repair } from './repair.policy.js';
 
 /** The body of `POST /chat/completions`. */
 export type ChatBody = Readonly<Record<string, unknown>> & { readonly messages: readonly unknown[] };

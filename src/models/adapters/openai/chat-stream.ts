@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Usage } from '#src/kernel/index.js';
 import { UpstreamError } from '../../upstream-error.js';
-import type { AnswerEvent } from './answer-event.js';
-import { sseData } from './sse-data.js';
-import { ToolCallPiece, ToolCalls } from './tool-calls.js';
-import type { UpstreamBody } from './upstream-body.js';
+import type { AnswerEvent } from '../upstream/answer-event.js';
+import { sseData } from '../upstream/sse-data.js';
+import { ToolCallPiece, ToolCalls } from '../upstream/tool-calls.js';
+import type { UpstreamBody } from '../upstream/upstream-body.js';
 
 const count = z.int().min(0);
 

@@ -1,4 +1,4 @@
-/** A JSON Schema as far as this adapter reads one. */
+/** A JSON Schema as far as the models read one. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
   readonly type?: string | readonly string[];

@@ -1,4 +1,4 @@
-import { acceptsNull, branches, type JsonSchema } from './json-schema.js';
+import { acceptsNull, branches, type JsonSchema } from '../../../json-schema.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonSchema } from './json-schema.js';
+import type { JsonSchema } from '../../../json-schema.js';
 import { nullDropper } from './optional-nulls.policy.js';
 import { canBeStrict, strictSchema } from './strict-schema.policy.js';
 

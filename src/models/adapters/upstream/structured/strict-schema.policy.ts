@@ -1,4 +1,4 @@
-import { acceptsNull, branches, type JsonSchema, mapValues } from './json-schema.js';
+import { acceptsNull, branches, type JsonSchema, mapValues } from '../../../json-schema.js';
 
 /** Keywords that strict mode refuses, or that servers understand differently; the answer is checked here anyway. */
 const DROPPED = new Set([

@@ -1,11 +1,17 @@
 import { once } from 'node:events';
-import { type ClientRequest, Agent as HttpAgent, request as http, type IncomingMessage } from 'node:http';
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as http,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
 import { Agent as HttpsAgent, request as https } from 'node:https';
 import type { Clock } from '#src/kernel/index.js';
 import { UpstreamError } from '../../upstream-error.js';
-import type { OpenAiSettings } from './openai-settings.js';
 import { lost, UpstreamBody } from './upstream-body.js';
 import type { UpstreamCall } from './upstream-call.js';
+import type { UpstreamSettings } from './upstream-settings.js';
 import { statusError } from './upstream-status.policy.js';
 
 /**
@@ -16,8 +22,10 @@ export class HttpUpstream {
   private readonly base: URL;
   private readonly agent: HttpAgent;
 
+  /** @param credentials headers that say who we are, revealed for each request and kept nowhere */
   constructor(
-    private readonly settings: OpenAiSettings,
+    private readonly settings: UpstreamSettings,
+    private readonly credentials: () => OutgoingHttpHeaders,
     private readonly clock: Clock,
   ) {
     this.base = new URL(settings.baseUrl);
@@ -46,14 +54,13 @@ export class HttpUpstream {
   private send(path: string, body: Buffer, accept: string, call: UpstreamCall): ClientRequest {
     const url = new URL(this.base);
     url.pathname = `${this.base.pathname.replace(/\/+$/, '')}${path}`;
-    const { apiKey } = this.settings;
     const headers = {
       accept,
       'accept-encoding': 'identity',
       'content-type': 'application/json',
       'content-length': body.length,
       'user-agent': 'countersign',
-      ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey.reveal()}` }),
+      ...this.credentials(),
     };
     const open = url.protocol === 'https:' ? https : http;
     const request = open(url, { method: 'POST', agent: this.agent, headers, signal: call.signal });

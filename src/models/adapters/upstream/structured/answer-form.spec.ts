@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { DraftProposal } from '../../draft-graph.schema.js';
+import { DraftProposal } from '../../../draft-graph.schema.js';
 import { answerForm } from './answer-form.js';
 
 const inside = (schema: z.ZodType): unknown => answerForm(z.object({ x: schema })).schema.properties?.['x'];

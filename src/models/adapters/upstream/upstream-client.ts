@@ -2,27 +2,33 @@ import { ExponentialBackoff, type IBackoff } from 'cockatiel';
 import type { Clock, Log } from '#src/kernel/index.js';
 import { UpstreamError } from '../../upstream-error.js';
 import type { AnswerEvent } from './answer-event.js';
-import { chatEvents } from './chat-stream.js';
 import { HttpUpstream } from './http-upstream.js';
-import type { OpenAiSettings } from './openai-settings.js';
+import type { UpstreamBody } from './upstream-body.js';
 import type { UpstreamCall } from './upstream-call.js';
+import type { UpstreamSettings } from './upstream-settings.js';
 import { retryDelay } from './upstream-status.policy.js';
 
-/** Speaks to the endpoint; tries again as long as nothing of the answer has been seen. */
-export class OpenAiClient {
+/** Reads the stream of one answer. Ends with exactly one `end`, or throws. */
+export type AnswerReader = (body: UpstreamBody) => AsyncGenerator<AnswerEvent>;
+
+/** Speaks to an endpoint; tries again as long as nothing of the answer has been seen. */
+export class UpstreamClient {
   private readonly upstream: HttpUpstream;
 
+  /** @param name of the provider, for the log */
   constructor(
-    private readonly settings: OpenAiSettings,
+    private readonly name: string,
+    private readonly settings: UpstreamSettings,
+    credentials: ConstructorParameters<typeof HttpUpstream>[1],
     clock: Clock,
     private readonly log: Log,
   ) {
-    this.upstream = new HttpUpstream(settings, clock);
+    this.upstream = new HttpUpstream(settings, credentials, clock);
   }
 
-  async *chat(payload: unknown, call: UpstreamCall): AsyncGenerator<AnswerEvent> {
+  async *stream(path: string, payload: unknown, read: AnswerReader, call: UpstreamCall): AsyncGenerator<AnswerEvent> {
     const { first, rest } = await this.retrying(call, async () => {
-      const events = chatEvents(await this.upstream.post('/chat/completions', payload, 'text/event-stream', call));
+      const events = read(await this.upstream.post(path, payload, 'text/event-stream', call));
       return { first: await events.next(), rest: events };
     });
     try {
@@ -34,10 +40,10 @@ export class OpenAiClient {
     }
   }
 
-  /** The JSON text of the answer. */
-  embeddings(payload: unknown, call: UpstreamCall): Promise<string> {
+  /** The JSON text of an answer that comes in one piece. */
+  json(path: string, payload: unknown, call: UpstreamCall): Promise<string> {
     return this.retrying(call, async () => {
-      const chunks = await Array.fromAsync(await this.upstream.post('/embeddings', payload, 'application/json', call));
+      const chunks = await Array.fromAsync(await this.upstream.post(path, payload, 'application/json', call));
       return Buffer.concat(chunks).toString();
     });
   }
@@ -60,6 +66,6 @@ export class OpenAiClient {
 
   private noteRetry(error: unknown): void {
     const { fault, status } = error instanceof UpstreamError ? error : { fault: undefined, status: undefined };
-    this.log.info({ provider: 'openai', fault, status }, 'model.call_retried');
+    this.log.info({ provider: this.name, fault, status }, 'model.call_retried');
   }
 }

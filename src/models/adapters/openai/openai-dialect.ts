@@ -1,0 +1,22 @@
+import { answerForm } from '../upstream/structured/answer-form.js';
+import type { Dialect } from '../upstream/upstream-answers.js';
+import type { UpstreamClient } from '../upstream/upstream-client.js';
+import { type ChatBody, repairBody, structuredBody, textBody } from './chat-request.policy.js';
+import { chatEvents } from './chat-stream.js';
+import type { OpenAiSettings } from './openai-settings.js';
+
+/** OpenAI's chat completions. */
+export const openAiDialect = (
+  name: string,
+  { model, baseUrl, totalMs }: OpenAiSettings,
+  client: UpstreamClient,
+): Dialect<ChatBody> => ({
+  name,
+  model,
+  totalMs,
+  form: ({ schema }) => answerForm(schema),
+  textBody: (request, asked) => textBody(request, { model: asked, baseUrl }),
+  structuredBody: (request, form, asked) => structuredBody(request, form, { model: asked, baseUrl }),
+  repairBody,
+  answer: (body, call) => client.stream('/chat/completions', body, chatEvents, call),
+});

@@ -1,0 +1,115 @@
+import { addUsage, type Clock, type Usage } from '#src/kernel/index.js';
+import { textsOf } from '../../messages.policy.js';
+import type { Progress, StructuredEvent, StructuredRequest, TextEvent, TextRequest } from '../../provider.port.js';
+import { estimateAll } from '../../tokens.policy.js';
+import { UpstreamError } from '../../upstream-error.js';
+import type { AnswerEvent } from './answer-event.js';
+import { type Piece, type Spoken, spoken } from './spoken.js';
+import { readAnswer } from './structured/answer.policy.js';
+import type { AnswerForm } from './structured/answer-form.js';
+import { GrowingAnswer } from './structured/growing-answer.js';
+import { type Repair, repairOf } from './structured/repair.policy.js';
+import { UpstreamCall } from './upstream-call.js';
+
+/** What is particular to one kind of upstream: how it is asked, and how its answer is heard. */
+export interface Dialect<Body> {
+  /** Name of the provider. */
+  readonly name: string;
+  /** Model asked when the caller names none. */
+  readonly model: string;
+  /** Longest call, ms. */
+  readonly totalMs: number;
+  form(request: StructuredRequest): AnswerForm;
+  textBody(request: TextRequest, model: string): Body;
+  structuredBody(request: StructuredRequest, form: AnswerForm, model: string): Body;
+  repairBody(body: Body, repair: Repair): Body;
+  answer(body: Body, call: UpstreamCall): AsyncIterable<AnswerEvent>;
+}
+
+type Origin = Pick<TextRequest, 'model'>;
+
+/** Texts and structured answers of an upstream, whatever its dialect. */
+export class UpstreamAnswers<Body> {
+  constructor(
+    private readonly dialect: Dialect<Body>,
+    private readonly clock: Clock,
+  ) {}
+
+  async *text(request: TextRequest, signal: AbortSignal): AsyncGenerator<TextEvent> {
+    const call = this.begin(signal);
+    try {
+      const body = this.dialect.textBody(request, this.asked(request));
+      const whole = yield* spoken(this.dialect.answer(body, call), estimateAll(textsOf(request)), textEvent);
+      call.signal.throwIfAborted();
+      yield { type: 'done', ...whole, ...this.origin(whole, request) };
+    } finally {
+      call.close();
+    }
+  }
+
+  async *structured(request: StructuredRequest, signal: AbortSignal): AsyncGenerator<StructuredEvent | Progress> {
+    const call = this.begin(signal);
+    try {
+      yield* this.fitting(request, call);
+    } finally {
+      call.close();
+    }
+  }
+
+  /** A call of its own, ended by the caller or by the limit of all calls. To be closed. */
+  begin(signal: AbortSignal): UpstreamCall {
+    const call = new UpstreamCall(this.clock, signal);
+    call.limitTotal(this.dialect.totalMs);
+    return call;
+  }
+
+  private async *fitting(request: StructuredRequest, call: UpstreamCall): AsyncGenerator<StructuredEvent | Progress> {
+    const { dialect } = this;
+    const form = dialect.form(request);
+    const clean = form.cleaner();
+    const body = dialect.structuredBody(request, form, this.asked(request));
+    const inputTokens = estimateAll([request.system, request.prompt]);
+    const first = yield* spoken(dialect.answer(body, call), inputTokens, growth(clean));
+    const read = readAnswer(first.text, request.schema, clean);
+    call.signal.throwIfAborted();
+    if (read.ok) return yield this.done(first, read.value, request, 0);
+    if (first.finish === 'length') throw new UpstreamError('unfit', 'The model reached its token limit in mid-answer');
+
+    const repair = repairOf(first.text, read.faults);
+    const both = (_piece: Piece, used: Usage) => progress(addUsage(first.usage, used));
+    const again = dialect.answer(dialect.repairBody(body, repair), call);
+    const second = yield* spoken(again, inputTokens + estimateAll(repair), both);
+    const reread = readAnswer(second.text, request.schema, clean);
+    call.signal.throwIfAborted();
+    if (!reread.ok) throw new UpstreamError('unfit', 'The model twice gave no answer of the shape asked for');
+    const usage = addUsage(first.usage, second.usage);
+    return yield this.done({ ...second, usage }, reread.value, request, 1);
+  }
+
+  private done(whole: Spoken, value: unknown, request: Origin, repairs: number): StructuredEvent {
+    const { finish, usage } = whole;
+    return { type: 'done', value, finish, usage, ...this.origin(whole, request), repairs };
+  }
+
+  private asked({ model }: Origin): string {
+    return model ?? this.dialect.model;
+  }
+
+  private origin({ model }: Spoken, request: Origin): { readonly model: string; readonly provider: string } {
+    return { model: model ?? this.asked(request), provider: this.dialect.name };
+  }
+}
+
+const textEvent = (piece: Piece, used: Usage): TextEvent =>
+  piece.type === 'words' ? { type: 'delta', text: piece.text, used } : { ...piece, type: 'tool_delta', used };
+
+const progress = (used: Usage): Progress => ({ type: 'progress', used });
+
+/** What each piece adds to a structured answer. */
+function growth(clean: (value: unknown) => unknown): (piece: Piece, used: Usage) => StructuredEvent | Progress {
+  const growing = new GrowingAnswer();
+  return (piece, used) => {
+    const value = piece.type === 'words' ? growing.push(piece.text) : undefined;
+    return value === undefined ? progress(used) : { type: 'partial', value: clean(value), used };
+  };
+}
