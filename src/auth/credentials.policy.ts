@@ -29,9 +29,8 @@ interface HeaderUse {
   readonly prefix: string | undefined;
 }
 
-interface Match extends HeaderUse {
-  readonly value: string;
-}
+/** Values of the headers of each part, in the order sent. */
+type Sent = Partial<Record<Part, string[]>>;
 
 /** Which headers carry credentials, by lower-case name. */
 export type CredentialHeaders = ReadonlyMap<string, HeaderUse>;
@@ -77,69 +76,62 @@ export function credentialHeaders(prefixes: readonly string[]): CredentialHeader
  * headers, and a request with two is one that two readers understand differently
  */
 export function extractCredential(raw: readonly string[], uses: CredentialHeaders): Extraction {
-  const matches = matching(raw, uses);
-  const prefixes = new Set(matches.map(({ prefix }) => prefix).filter((prefix) => prefix !== undefined));
-  if (prefixes.size > 1) return refuse('AMBIGUOUS_CREDENTIALS');
-  return signatureOf(matches) ?? keyOrTokenOf(matches);
-}
-
-function matching(raw: readonly string[], uses: CredentialHeaders): Match[] {
-  const matches: Match[] = [];
+  const sent: Sent = {};
+  let prefix: string | undefined;
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const use = uses.get(raw[index]?.toLowerCase() ?? '');
-    if (use !== undefined) matches.push({ ...use, value: raw[index + 1] ?? '' });
+    if (use === undefined) continue;
+    prefix ??= use.prefix;
+    if (use.prefix !== undefined && use.prefix !== prefix) return refuse('AMBIGUOUS_CREDENTIALS');
+    const values = sent[use.part];
+    if (values === undefined) sent[use.part] = [raw[index + 1] ?? ''];
+    else values.push(raw[index + 1] ?? '');
   }
-  return matches;
+  return signatureOf(sent) ?? keyOrTokenOf(sent);
 }
 
-function signatureOf(matches: readonly Match[]): Extraction | undefined {
-  const own = matches.some(({ part }) => part === 'signature');
-  const standard = matches.some(({ part }) => part === 'rfc_signature' || part === 'rfc_input');
+function signatureOf(sent: Sent): Extraction | undefined {
+  const own = sent.signature !== undefined;
+  const standard = sent.rfc_signature !== undefined || sent.rfc_input !== undefined;
   if (!own && !standard) return undefined;
   if (own && standard) return refuse('AMBIGUOUS_CREDENTIALS');
-  if (SIGNING.some((part) => valuesOf(matches, part).length > 1)) return refuse('AMBIGUOUS_CREDENTIALS');
-  if (standard) return accept(messageSignature(matches));
-  const credential = hmac(matches);
+  if (SIGNING.some((part) => (sent[part]?.length ?? 0) > 1)) return refuse('AMBIGUOUS_CREDENTIALS');
+  if (standard) return accept(messageSignature(sent));
+  const credential = hmac(sent);
   return credential.signature === '' ? refuse('MISSING_SIGNATURE') : accept(credential);
 }
 
-const messageSignature = (matches: readonly Match[]): MessageSignatureCredential => ({
+const messageSignature = ({ rfc_signature, rfc_input }: Sent): MessageSignatureCredential => ({
   kind: 'message_signature',
-  signature: valuesOf(matches, 'rfc_signature')[0],
-  input: valuesOf(matches, 'rfc_input')[0],
+  signature: rfc_signature?.[0],
+  input: rfc_input?.[0],
 });
 
 /** Half a proof against replays is no legacy request: somebody took the other half away. */
-function hmac(matches: readonly Match[]): HmacCredential | LegacyHmacCredential {
-  const [signature = ''] = valuesOf(matches, 'signature');
-  const [timestamp] = valuesOf(matches, 'timestamp');
-  const [nonce] = valuesOf(matches, 'nonce');
-  const [keyId] = valuesOf(matches, 'key_id');
-  return timestamp === undefined && nonce === undefined
-    ? { kind: 'legacy_hmac', signature, keyId }
-    : { kind: 'hmac', signature, timestamp, nonce, keyId };
+function hmac(sent: Sent): HmacCredential | LegacyHmacCredential {
+  const signature = sent.signature?.[0] ?? '';
+  const keyId = sent.key_id?.[0];
+  if (sent.timestamp === undefined && sent.nonce === undefined) return { kind: 'legacy_hmac', signature, keyId };
+  return { kind: 'hmac', signature, timestamp: sent.timestamp?.[0], nonce: sent.nonce?.[0], keyId };
 }
 
-function keyOrTokenOf(matches: readonly Match[]): Extraction {
-  const authorizations = valuesOf(matches, 'authorization');
-  const bearers = new Set(authorizations.flatMap(bearerTokens));
-  const all = new Set([...bearers, ...valuesOf(matches, 'api_key').flatMap(listed)]);
-  if (all.size > 1 || new Set(authorizations).size > 1) return refuse('AMBIGUOUS_CREDENTIALS');
+function keyOrTokenOf(sent: Sent): Extraction {
+  const { authorization = [], api_key: keys = [] } = sent;
+  const bearers = authorization.flatMap(bearerTokens);
+  const all = [...bearers, ...keys.flatMap(listed)];
+  if (differ(all) || differ(authorization)) return refuse('AMBIGUOUS_CREDENTIALS');
 
   const [text] = all;
-  if (text === undefined) return refuse(matches.some(signingPart) ? 'MISSING_SIGNATURE' : 'UNAUTHENTICATED');
-  const kind = bearers.has(text) && looksLikeJwt(text) ? 'jwt' : 'api_key';
+  if (text === undefined) return refuse(SIGNING.some((part) => part in sent) ? 'MISSING_SIGNATURE' : 'UNAUTHENTICATED');
+  const kind = bearers.length > 0 && looksLikeJwt(text) ? 'jwt' : 'api_key';
   if (text.length <= LONGEST && VISIBLE_ASCII.test(text)) return accept({ kind, text });
   return refuse(kind === 'jwt' ? 'TOKEN_INVALID' : 'INVALID_API_KEY');
 }
 
+const differ = (texts: readonly string[]): boolean => texts.some((text) => text !== texts[0]);
+
 const accept = (credential: Credential): Extraction => ({ found: true, credential });
 const refuse = (fault: CredentialFault): Extraction => ({ found: false, fault });
-
-const signingPart = ({ part }: Match): boolean => SIGNING.includes(part);
-
-const valuesOf = (matches: readonly Match[], part: Part): string[] =>
-  matches.filter((match) => match.part === part).map(({ value }) => value);
 
 /** A proxy may join repeated headers with commas, which no credential contains. */
 const listed = (value: string): string[] =>

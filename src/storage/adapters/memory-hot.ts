@@ -25,6 +25,7 @@ import { MemoryBuckets } from './memory-buckets.js';
 import { MemoryGroups } from './memory-groups.js';
 import { MemoryLedger } from './memory-ledger.js';
 import { MemoryLogs } from './memory-logs.js';
+import { UsedNames } from './used-names.js';
 
 export interface MemoryLimits {
   /** Of all values, keys and some overhead included. */
@@ -39,7 +40,6 @@ const SWEEP_COUNT = 2_000;
 /** Looked at before a write is refused. */
 const FULL_SWEEP_COUNT = 64;
 const FULL_RETRY_MS = 1_000;
-const NOTHING = new Uint8Array();
 /** What may be dropped before its time: work is done again, no promise is broken. */
 const FORGETTABLE: ReadonlySet<HotArea> = new Set(['cache', 'idempotency']);
 /** About 45 MiB: as many callers as one process can serve in the minute that a bucket takes to be full again. */
@@ -57,6 +57,7 @@ export class MemoryHot extends LocalHot {
   readonly kind = 'memory';
   private readonly kept = new ExpiringMap<Uint8Array>();
   private readonly cached = new ExpiringMap<Uint8Array>();
+  private readonly used: UsedNames;
   private readonly buckets = new MemoryBuckets(MOST_BUCKETS);
   private readonly addresses = new MemoryBuckets(MOST_ADDRESSES);
   private readonly groups = new MemoryGroups();
@@ -76,6 +77,7 @@ export class MemoryHot extends LocalHot {
     this.logs = new MemoryLogs(clock, limits.logBytes);
     this.followers = new Followers(log);
     this.forgottenUntil = clock.now() - 1;
+    this.used = new UsedNames(this.forgottenUntil);
     this.stopSweeping = clock.every(SWEEP_EVERY_MS, () => this.sweep());
   }
 
@@ -96,8 +98,11 @@ export class MemoryHot extends LocalHot {
   async once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceReply> {
     const since = this.forgottenUntil;
     if (madeAt <= since) return { outcome: 'forgotten', since };
-    if (this.find(key) !== undefined) return { outcome: 'repeated', since };
-    this.put(key, NOTHING, ttlMs);
+    const name = spell('', key);
+    const now = this.clock.now();
+    if (this.used.has(name, now)) return { outcome: 'repeated', since };
+    if (!this.makeRoom(UsedNames.cost(name))) throw full();
+    this.used.add(name, now + ttlMs, now);
     return { outcome: 'first', since };
   }
 
@@ -207,9 +212,14 @@ export class MemoryHot extends LocalHot {
   }
 
   private makeRoom(bytes: number): boolean {
-    const fits = (): boolean => this.kept.bytes + this.cached.bytes + bytes <= this.limits.valueBytes;
-    while (!fits()) if (!this.cached.dropOldest()) break;
-    if (!fits()) this.kept.sweep(FULL_SWEEP_COUNT, this.clock.now());
+    const { kept, cached, used, limits } = this;
+    const fits = (): boolean => kept.bytes + cached.bytes + used.bytes + bytes <= limits.valueBytes;
+    while (!fits()) if (!cached.dropOldest()) break;
+    if (!fits()) {
+      const now = this.clock.now();
+      kept.sweep(FULL_SWEEP_COUNT, now);
+      used.sweep(FULL_SWEEP_COUNT, now);
+    }
     return fits();
   }
 
@@ -227,6 +237,7 @@ export class MemoryHot extends LocalHot {
     const now = this.clock.now();
     this.kept.sweep(SWEEP_COUNT, now);
     this.cached.sweep(SWEEP_COUNT, now);
+    this.used.sweep(SWEEP_COUNT, now);
     this.buckets.sweep(SWEEP_COUNT, now);
     this.addresses.sweep(SWEEP_COUNT, now);
     this.ledger.sweep(SWEEP_COUNT, now);
