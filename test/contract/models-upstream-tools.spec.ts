@@ -4,7 +4,7 @@ import type { TextEvent, TextRequest, ToolCall } from '#src/models/provider.port
 import { FakeClock } from '../support/fake-clock.ts';
 import { type Script, ScriptedUpstream } from '../support/scripted-upstream.ts';
 import { answering, calling, delivering } from '../support/scripted-upstream-scripts.ts';
-import { quiet, settingsFor, whileTimePasses } from './models-support.ts';
+import { gathered, quiet, settingsFor, whileTimePasses } from './models-support.ts';
 
 const STEP_MS = 10_000;
 const calm = (): AbortSignal => new AbortController().signal;
@@ -33,17 +33,6 @@ const sent = async (request: TextRequest): Promise<Record<string, unknown>> => {
   await ask(answering('yes', {}), request);
   return Object((await upstream.received(1)).body);
 };
-
-/** The calls as somebody puts them together who hears only the pieces. */
-function gathered(events: readonly TextEvent[]): ToolCall[] {
-  const calls: ToolCall[] = [];
-  for (const event of events) {
-    if (event.type !== 'tool_delta') continue;
-    const { index, id, name, arguments: json } = event;
-    calls[index] = { id, name, arguments: (calls[index]?.arguments ?? '') + json };
-  }
-  return calls;
-}
 
 describe('what a model is asked', () => {
   it('is everything that the request says', async () => {

@@ -25,7 +25,7 @@ import {
   streaming,
 } from '../support/scripted-upstream-scripts.ts';
 import { shownOf } from './models.contract.ts';
-import { KEY, type Line, quiet, recordingLog, settingsFor, whileTimePasses } from './models-support.ts';
+import { failure, KEY, type Line, quiet, recordingLog, settingsFor, whileTimePasses } from './models-support.ts';
 
 const STEP_MS = 10_000;
 const TEXT = 'Šálek čaje 🍵, then "quotes" and \\ slashes';
@@ -55,11 +55,6 @@ const say = async (scripts: readonly Script[], near: Partial<OpenAiSettings> = {
 const drawUp = async (scripts: readonly Script[], request = draft): Promise<StructuredEvent[]> =>
   soon(Array.fromAsync((await provider(scripts)).structured(request, calm()))).then(shownOf);
 
-const failure = async (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 const doneOf = <T extends { readonly type: string }>(events: readonly T[]): T | undefined => events.at(-1);
 
 describe('a model that behaves oddly but well', () => {

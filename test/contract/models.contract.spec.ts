@@ -14,8 +14,10 @@ import type {
 } from '#src/models/provider.port.js';
 import { ScriptedUpstream } from '../support/scripted-upstream.ts';
 import { standard } from '../support/scripted-upstream-scripts.ts';
-import { deterministicContract, modelProviderContract } from './models.contract.ts';
+import { deterministicContract, embeddingContract, modelProviderContract } from './models.contract.ts';
 import { quiet, settingsFor } from './models-support.ts';
+
+const whole = { ...modelProviderContract, ...embeddingContract };
 
 let upstream: ScriptedUpstream;
 
@@ -28,7 +30,7 @@ afterAll(() => upstream.close());
 const openai = (): OpenAiProvider => new OpenAiProvider(settingsFor(upstream.url), new SystemClock(), quiet);
 
 describe('OpenAiProvider', () => {
-  it.each(Object.entries(modelProviderContract))('%s', (_title, check) => check(openai()));
+  it.each(Object.entries(whole))('%s', (_title, check) => check(openai()));
 });
 
 describe('the contract catches a provider', () => {
@@ -178,7 +180,7 @@ describe('the contract catches a provider', () => {
     ['works for nobody', make(Deaf), 'nothing is done for a signal that has aborted'],
     ['hangs after an abort', make(Stubborn), 'an abort in mid-answer ends it at once, without a done'],
   ])('that %s', async (_why, broken, title) => {
-    await expect(modelProviderContract[title]?.(broken())).rejects.toBeInstanceOf(AssertionError);
+    await expect(whole[title]?.(broken())).rejects.toBeInstanceOf(AssertionError);
   });
 
   it('that guesses, when it must not', async () => {

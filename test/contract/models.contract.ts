@@ -85,11 +85,10 @@ export const modelProviderContract: Readonly<Record<string, Check>> = {
   },
 
   'tokens are counted in and out': async (provider) => {
-    const embedded = await inTime(provider.embed({ texts: [brief] }, calm()));
-    const calls = [doneOf(await structured(provider)), doneOf(await spoken(provider))];
-    for (const { usage } of [...calls, embedded])
+    for (const { usage } of [doneOf(await structured(provider)), doneOf(await spoken(provider))]) {
       assert.ok(Number.isInteger(usage.inputTokens) && usage.inputTokens > 0);
-    for (const { usage } of calls) assert.ok(Number.isInteger(usage.outputTokens) && usage.outputTokens > 0);
+      assert.ok(Number.isInteger(usage.outputTokens) && usage.outputTokens > 0);
+    }
   },
 
   'what an answer costs is told with its words, and grows with them': async (provider) => {
@@ -108,11 +107,7 @@ export const modelProviderContract: Readonly<Record<string, Check>> = {
   },
 
   'an answer names its provider and a model': async (provider) => {
-    const embedded = await inTime(provider.embed({ texts: [brief] }, calm()));
-    for (const origin of [doneOf(await structured(provider)), doneOf(await spoken(provider)), embedded]) {
-      assert.equal(origin.provider, provider.name);
-      assert.notEqual(origin.model, '');
-    }
+    for (const origin of [doneOf(await structured(provider)), doneOf(await spoken(provider))]) named(origin, provider);
   },
 
   'models have ids of their own and carry the name of their provider': async ({ models, name }) => {
@@ -121,6 +116,25 @@ export const modelProviderContract: Readonly<Record<string, Check>> = {
     for (const card of models) assert.equal(card.provider, name);
   },
 
+  'nothing is done for a signal that has aborted': async (provider) => {
+    const gone = AbortSignal.abort();
+    await assert.rejects(inTime(Array.fromAsync(provider.structured(draft, gone))), stopped);
+    await assert.rejects(inTime(Array.fromAsync(provider.text(words, gone))), stopped);
+  },
+
+  'an abort in mid-answer ends it at once, without a done': async (provider) => {
+    await assert.rejects(inTime(abortAtFirst((signal) => provider.structured(draft, signal))), stopped);
+    await assert.rejects(inTime(abortAtFirst((signal) => provider.text(words, signal))), stopped);
+  },
+
+  'a reader may leave early': async (provider) => {
+    await inTime(leaveAtFirst(provider.structured(draft, calm())));
+    await inTime(leaveAtFirst(provider.text(words, calm())));
+  },
+};
+
+/** More, for providers with embedding models. */
+export const embeddingContract: Readonly<Record<string, Check>> = {
   'each text gets one vector, in order, all of one length': async (provider) => {
     const texts = ['tea', 'coffee', 'tea', 'the supplier delivers late'];
     const { vectors } = await inTime(provider.embed({ texts }, calm()));
@@ -139,21 +153,14 @@ export const modelProviderContract: Readonly<Record<string, Check>> = {
     assert.deepEqual(vectors[149], last);
   },
 
-  'nothing is done for a signal that has aborted': async (provider) => {
-    const gone = AbortSignal.abort();
-    await assert.rejects(inTime(Array.fromAsync(provider.structured(draft, gone))), stopped);
-    await assert.rejects(inTime(Array.fromAsync(provider.text(words, gone))), stopped);
-    await assert.rejects(inTime(provider.embed({ texts: ['tea'] }, gone)), stopped);
+  'an embedding counts its tokens and says where it comes from': async (provider) => {
+    const embedded = await inTime(provider.embed({ texts: [brief] }, calm()));
+    assert.ok(Number.isInteger(embedded.usage.inputTokens) && embedded.usage.inputTokens > 0);
+    named(embedded, provider);
   },
 
-  'an abort in mid-answer ends it at once, without a done': async (provider) => {
-    await assert.rejects(inTime(abortAtFirst((signal) => provider.structured(draft, signal))), stopped);
-    await assert.rejects(inTime(abortAtFirst((signal) => provider.text(words, signal))), stopped);
-  },
-
-  'a reader may leave early': async (provider) => {
-    await inTime(leaveAtFirst(provider.structured(draft, calm())));
-    await inTime(leaveAtFirst(provider.text(words, calm())));
+  'nothing is embedded for a signal that has aborted': async (provider) => {
+    await assert.rejects(inTime(provider.embed({ texts: ['tea'] }, AbortSignal.abort())), stopped);
   },
 };
 
@@ -164,6 +171,11 @@ export const deterministicContract: Readonly<Record<string, Check>> = {
     assert.deepEqual(await spoken(provider), await spoken(provider));
   },
 };
+
+function named(origin: { readonly provider: string; readonly model: string }, { name }: ModelProvider): void {
+  assert.equal(origin.provider, name);
+  assert.notEqual(origin.model, '');
+}
 
 function endsWell(events: readonly { readonly type: string }[]): void {
   assert.equal(events.filter(({ type }) => type === 'done').length, 1);

@@ -34,7 +34,8 @@ export function frames(text: string, telling: Telling): string[] {
   );
 }
 
-function pieces(text: string, size: number): string[] {
+/** A text in pieces of so many characters. */
+export function pieces(text: string, size: number): string[] {
   const characters = Array.from(text);
   return Array.from({ length: Math.ceil(characters.length / size) }, (_, index) =>
     characters.slice(index * size, (index + 1) * size).join(''),
@@ -77,7 +78,8 @@ export const calling = (
   return delivering(deltas, { finish: 'tool_calls', ...telling });
 };
 
-const sending =
+/** Writes the parts of an event stream, cut and paced as told. */
+export const sending =
   (all: readonly string[], telling: Telling): Script =>
   async (_request, response) => {
     head(response).flushHeaders();

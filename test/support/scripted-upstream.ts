@@ -29,7 +29,7 @@ export interface RecordedRequest {
 /** What one request is answered with. Resolves when the script has nothing more to do. */
 export type Script = (request: RecordedRequest, response: ServerResponse) => Promise<void> | void;
 
-/** An OpenAI-compatible server on loopback that behaves as told: one script a request, the last one for ever. */
+/** A model server on loopback that behaves as told: one script a request, the last one for ever. */
 export class ScriptedUpstream {
   readonly requests: RecordedRequest[] = [];
   private scripts: readonly Script[];
@@ -55,7 +55,12 @@ export class ScriptedUpstream {
 
   /** For `OPENAI_BASE_URL`. */
   get url(): string {
-    return `http://127.0.0.1:${this.port}/v1`;
+    return `${this.origin}/v1`;
+  }
+
+  /** For `ANTHROPIC_BASE_URL`. */
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`;
   }
 
   /** The given request, counted from 1, as soon as it has arrived. */

@@ -186,9 +186,9 @@ const streams = {
 
 const models = {
   MODEL_PROVIDERS: words
-    .pipe(z.array(z.enum(['embedded', 'openai'])).min(1))
+    .pipe(z.array(z.enum(['embedded', 'openai', 'anthropic'])).min(1))
     .default(['embedded'])
-    .describe('Providers in order of preference: embedded, openai'),
+    .describe('Providers in order of preference: embedded, openai, anthropic'),
   OPENAI_BASE_URL: z
     .url({ protocol: /^https?$/ })
     .default('https://api.openai.com/v1')
@@ -200,6 +200,18 @@ const models = {
     .min(1)
     .default('text-embedding-3-small')
     .describe('Embedding model used when the caller names none'),
+  ANTHROPIC_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('https://api.anthropic.com')
+    .describe('Any endpoint that speaks the Messages API of Anthropic'),
+  ANTHROPIC_API_KEY: secret(1).optional().describe('Its key'),
+  ANTHROPIC_MODEL: words
+    .pipe(z.tuple([z.string()], z.string()))
+    .default(['claude-sonnet-5-5'])
+    .describe('Models offered, comma-separated; the first is used when the caller names none'),
+  ANTHROPIC_MAX_OUTPUT_TOKENS: positive
+    .default(16_384)
+    .describe('Most tokens of an answer, thinking included, when the caller sets no limit'),
   MODEL_CONNECT_TIMEOUT: positive.default(5_000).describe('Longest wait for a connection to a model, ms'),
   MODEL_IDLE_TIMEOUT: positive.default(30_000).describe('Longest silence of a model, before and between its words, ms'),
   MODEL_TOTAL_TIMEOUT: positive.default(120_000).describe('Longest model call, ms'),
@@ -246,4 +258,5 @@ export const SECRET_VARIABLES = [
   'SSE_RESUME_SECRET',
   'SIGNING_KEY',
   'OPENAI_API_KEY',
+  'ANTHROPIC_API_KEY',
 ] as const satisfies readonly (keyof Environment)[];

@@ -101,8 +101,16 @@ describe('production', () => {
   });
 
   it('refuses missing secrets, all at once', () => {
-    const named = faultsOf({ NODE_ENV: 'production', MODEL_PROVIDERS: 'openai' }).map((fault) => fault.split(' ')[0]);
-    expect(named).toEqual(['SSE_RESUME_SECRET', 'SIGNING_KEY', 'ASSIST_API_KEYS', 'OPENAI_API_KEY']);
+    const named = faultsOf({ NODE_ENV: 'production', MODEL_PROVIDERS: 'openai,anthropic' }).map(
+      (fault) => fault.split(' ')[0],
+    );
+    expect(named).toEqual([
+      'SSE_RESUME_SECRET',
+      'SIGNING_KEY',
+      'ASSIST_API_KEYS',
+      'OPENAI_API_KEY',
+      'ANTHROPIC_API_KEY',
+    ]);
   });
 
   it.each([

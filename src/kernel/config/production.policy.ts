@@ -29,12 +29,16 @@ export function productionFaults(env: Environment): readonly string[] {
       : env.ASSIST_API_KEYS.some(weakEntry)
         ? 'ASSIST_API_KEYS (weak)'
         : undefined;
-  const model =
-    env.MODEL_PROVIDERS.includes('openai') && env.OPENAI_API_KEY === undefined ? 'OPENAI_API_KEY (missing)' : undefined;
   const signing = SIGNING_SECRETS.map((name) => {
     const value = env[name];
     return value !== undefined && weak(value) ? `${name} (weak)` : undefined;
   });
-  const secrets = [required('SSE_RESUME_SECRET'), required('SIGNING_KEY'), keys, ...signing, model];
+  const secrets = [required('SSE_RESUME_SECRET'), required('SIGNING_KEY'), keys, ...signing, ...modelFaults(env)];
   return [...secrets, ...productionTokenFaults(env)].filter((fault) => fault !== undefined);
 }
+
+/** Hosted models answer nobody without a key. */
+const modelFaults = ({ MODEL_PROVIDERS: providers, OPENAI_API_KEY, ANTHROPIC_API_KEY }: Environment) => [
+  providers.includes('openai') && OPENAI_API_KEY === undefined ? 'OPENAI_API_KEY (missing)' : undefined,
+  providers.includes('anthropic') && ANTHROPIC_API_KEY === undefined ? 'ANTHROPIC_API_KEY (missing)' : undefined,
+];

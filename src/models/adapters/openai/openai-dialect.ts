@@ -1,9 +1,11 @@
-import { answerForm } from '../upstream/structured/answer-form.js';
+import { AnswerForms, strictForm } from '../upstream/structured/answer-form.js';
 import type { Dialect } from '../upstream/upstream-answers.js';
 import type { UpstreamClient } from '../upstream/upstream-client.js';
 import { type ChatBody, repairBody, structuredBody, textBody } from './chat-request.policy.js';
 import { chatEvents } from './chat-stream.js';
 import type { OpenAiSettings } from './openai-settings.js';
+
+const forms = new AnswerForms(strictForm);
 
 /** OpenAI's chat completions. */
 export const openAiDialect = (
@@ -14,7 +16,7 @@ export const openAiDialect = (
   name,
   model,
   totalMs,
-  form: ({ schema }) => answerForm(schema),
+  form: ({ schema }) => forms.of(schema),
   textBody: (request, asked) => textBody(request, { model: asked, baseUrl }),
   structuredBody: (request, form, asked) => structuredBody(request, form, { model: asked, baseUrl }),
   repairBody,

@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { DraftProposal } from '../../../draft-graph.schema.js';
-import { answerForm } from './answer-form.js';
+import { AnswerForms, strictForm } from './answer-form.js';
+
+const forms = new AnswerForms(strictForm);
+const answerForm = (schema: z.ZodType) => forms.of(schema);
 
 const inside = (schema: z.ZodType): unknown => answerForm(z.object({ x: schema })).schema.properties?.['x'];
 
-describe('answerForm', () => {
+describe('the form of strict mode', () => {
   it.each([
     [
       'an optional property is required and may be null',

@@ -12,21 +12,30 @@ export interface AnswerForm {
   readonly cleaner: () => (value: unknown) => unknown;
 }
 
-const known = new WeakMap<z.ZodType, AnswerForm>();
+/** How an upstream is asked for a schema. */
+export type FormMaker = (schema: JsonSchema) => AnswerForm;
 
-/** The form of a schema, worked out once. */
-export function answerForm(schema: z.ZodType): AnswerForm {
-  const form = known.get(schema) ?? newForm(schema);
-  known.set(schema, form);
-  return form;
+/** The forms of an upstream, each worked out once. */
+export class AnswerForms {
+  private readonly known = new WeakMap<z.ZodType, AnswerForm>();
+
+  constructor(private readonly make: FormMaker) {}
+
+  of(type: z.ZodType): AnswerForm {
+    const form = this.known.get(type) ?? this.make(jsonSchema(type));
+    this.known.set(type, form);
+    return form;
+  }
 }
 
-function newForm(type: z.ZodType): AnswerForm {
-  const schema = jsonSchema(type);
-  return canBeStrict(schema)
+/** For upstreams that enforce strict mode: what is optional is asked for as nullable, and its nulls are taken away. */
+export const strictForm: FormMaker = (schema) =>
+  canBeStrict(schema)
     ? { schema: strictSchema(schema), strict: true, cleaner: () => nullDropper(schema) }
-    : { schema, strict: false, cleaner: () => (value) => value };
-}
+    : { schema, strict: false, cleaner: asItIs };
+
+/** The cleaner of a form that asks for nothing which must be undone. */
+export const asItIs = () => (value: unknown) => value;
 
 /** What a caller may write, so that defaults are optional; a shape that JSON Schema cannot say is left open. */
 function jsonSchema(type: z.ZodType): JsonSchema {

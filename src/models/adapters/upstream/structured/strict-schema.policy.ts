@@ -1,7 +1,7 @@
 import { acceptsNull, branches, type JsonSchema, mapValues } from '../../../json-schema.js';
 
 /** Keywords that strict mode refuses, or that servers understand differently; the answer is checked here anyway. */
-const DROPPED = new Set([
+export const DROPPED: ReadonlySet<string> = new Set([
   '$schema',
   'default',
   'minLength',
@@ -28,7 +28,8 @@ function sayable(schema: JsonSchema): boolean {
   return typed && parts(schema).every(sayable);
 }
 
-const parts = (schema: JsonSchema): readonly JsonSchema[] => [
+/** The schemas that a schema is made of. */
+export const parts = (schema: JsonSchema): readonly JsonSchema[] => [
   ...branches(schema),
   ...Object.values(schema.properties ?? {}),
   ...Object.values(schema.$defs ?? {}),
@@ -40,9 +41,9 @@ const parts = (schema: JsonSchema): readonly JsonSchema[] => [
  * optional nullable instead, lengths told in words. Source: OpenAI's guide "Structured Outputs", supported schemas.
  */
 export function strictSchema(schema: JsonSchema): JsonSchema {
-  const kept = Object.fromEntries(Object.entries(schema).filter(([keyword]) => !DROPPED.has(keyword)));
+  const kept = without(schema, DROPPED);
   const choices = branches(schema);
-  const description = described(schema);
+  const description = described(schema, LENGTHS);
   return {
     ...kept,
     ...(description === '' ? {} : { description }),
@@ -61,12 +62,24 @@ function closed({ required = [] }: JsonSchema, properties: Readonly<Record<strin
   return { properties: strict, required: Object.keys(properties), additionalProperties: false };
 }
 
-function described(schema: JsonSchema): string {
-  const { minLength, maxLength, description } = schema;
-  const limits = [
-    typeof minLength === 'number' && minLength > 0 ? `at least ${minLength}` : '',
-    typeof maxLength === 'number' ? `at most ${maxLength}` : '',
-  ].filter((limit) => limit !== '');
-  const length = limits.length === 0 ? '' : `(${limits.join(', ')} characters)`;
-  return [description ?? '', length].filter((part) => part !== '').join(' ');
+/** A pair of limits that a schema sets, and what they count. */
+export type Limits = readonly [least: string, most: string, what: string];
+
+const LENGTHS: readonly Limits[] = [['minLength', 'maxLength', ' characters']];
+
+/** The description of a schema, with limits told in words that cannot be told in keywords. */
+export function described(schema: JsonSchema, limits: readonly Limits[]): string {
+  const told = limits.map(([least, most, what]) => {
+    const from = schema[least];
+    const to = schema[most];
+    const parts = [
+      typeof from === 'number' && (from > 0 || what === '') ? `at least ${from}` : '',
+      typeof to === 'number' ? `at most ${to}` : '',
+    ].filter((part) => part !== '');
+    return parts.length === 0 ? '' : `(${parts.join(', ')}${what})`;
+  });
+  return [schema.description ?? '', ...told].filter((part) => part !== '').join(' ');
 }
+
+export const without = (schema: JsonSchema, keywords: ReadonlySet<string>): JsonSchema =>
+  Object.fromEntries(Object.entries(schema).filter(([keyword]) => !keywords.has(keyword)));
