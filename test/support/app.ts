@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Type } from '@nestjs/common';
@@ -9,6 +7,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createApp } from '#src/app.js';
 import { completeConfig, NodePrivateFiles } from '#src/auth/index.js';
 import { type Clock, createLog, loadConfig, SystemClock } from '#src/kernel/index.js';
+import { makeDataDir } from './data-dir.ts';
 import { generousLimits } from './generous-limits.ts';
 
 /** Keys of the test application: one a role in tenant `acme`, and an owner of everything in tenant `globex`. */
@@ -50,7 +49,7 @@ export async function startApp(
     readonly modules?: readonly Type[];
   } = {},
 ): Promise<TestApp> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'countersign-e2e-'));
+  const dataDir = makeDataDir(options.env ?? {});
   const env = {
     NODE_ENV: 'test',
     LOG_LEVEL: 'info',

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDataDir } from './data-dir.ts';
 import { generousLimits } from './generous-limits.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -29,7 +29,7 @@ export interface ServiceOptions {
 
 /** The built service as a process of its own, listening on a free port. */
 export async function startService({ env = {}, dataDir }: ServiceOptions = {}): Promise<ServiceProcess> {
-  const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'countersign-service-'));
+  const folder = dataDir ?? makeDataDir(env);
   const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/main.js')], {
     cwd: folder,
     env: {
