@@ -2,6 +2,12 @@ import type { ProblemOrigin } from '#libs/problem/index.js';
 import type { NewRun } from './runs.service.js';
 import type { StreamOwner } from './stream-owner.js';
 
+/** Of a run that is for its readers alone: it is stopped when the caller who asked for it leaves, unless somebody else reads. */
+export interface Attended {
+  /** How long it waits for a caller to come back that left before the first event, ms. */
+  readonly comeBackMs: number;
+}
+
 /** What every process that meets a log must know about it; written once, when the log is opened. */
 export interface LogHeader extends ProblemOrigin {
   readonly owner: StreamOwner;
@@ -12,6 +18,7 @@ export interface LogHeader extends ProblemOrigin {
   readonly requestSha256: string;
   /** Unix ms. */
   readonly startedAt: number;
+  readonly attended?: Attended;
 }
 
 export const encodeHeader = (header: LogHeader): Uint8Array => Buffer.from(JSON.stringify(header));

@@ -35,6 +35,8 @@ export interface Reading {
   readonly mode: 'live' | 'replay';
   /** What is behind `after`, read already. */
   readonly first: LogSlice;
+  /** Told when the reader is left before the end of the log: the number of the last event it gave. */
+  readonly left?: (after: number) => void;
 }
 
 /**
@@ -75,6 +77,7 @@ export class LogReader {
 
   /** The reader went away: ends a wait that is under way. */
   close(): void {
+    if (!this.over) this.reading.left?.(this.after);
     this.over = true;
     if (this.ticket !== undefined) this.hub.leave(this.ticket);
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, currentContext, Drain, isUnavailable } from '#src/kernel/index.js';
-import { type LogHeader, runOf } from './log-header.js';
+import { type Attended, type LogHeader, runOf } from './log-header.js';
 import { Runs } from './runs.service.js';
 import type { Settle } from './stream-archive.service.js';
 import type { StreamOwner } from './stream-owner.js';
@@ -18,6 +18,8 @@ export interface OpenStream {
   readonly runId: string;
   /** Digest of the request, hex, for the record. */
   readonly requestSha256?: string;
+  /** Left out: the run goes on whoever listens. */
+  readonly attended?: Attended | undefined;
   /** Settles the feature's own rows in the transaction that ends the run. */
   readonly settle?: Settle;
 }
@@ -41,9 +43,10 @@ export class StreamOpener {
       throw new AppError('NOT_READY', 'The service is stopping', { retryAfterMs: DRAIN_RETRY_MS });
     }
     this.runner.checkRoom();
-    const { owner, kind, runId, requestSha256 = '', settle } = stream;
+    const { owner, kind, runId, requestSha256 = '', attended, settle } = stream;
     const { requestId, traceId } = currentContext() ?? NO_REQUEST;
-    const header = { owner, kind, runId, requestSha256, startedAt: this.runs.now(), requestId, traceId };
+    const asked = { owner, kind, runId, requestSha256, ...(attended === undefined ? {} : { attended }) };
+    const header: LogHeader = { ...asked, startedAt: this.runs.now(), requestId, traceId };
     const target = await this.store.open(header);
     const streamId = target.key.id;
     await this.record(header, streamId);

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, isUnavailable } from '#src/kernel/index.js';
 import type { Hot, HotKey } from '#src/storage/index.js';
+import { Abandoned } from './abandoned.js';
+import { Attendance } from './attendance.service.js';
 import { framesAfter, gapFrame } from './frames.policy.js';
 import { decodeHeader, encodeHeader, type LogHeader } from './log-header.js';
 import { iterate, LogReader, PREFACE } from './log-reader.js';
@@ -18,6 +20,8 @@ export interface FollowOptions {
   readonly after?: number;
   /** `false` closes where the log ends now. */
   readonly live: boolean;
+  /** Who asks for the stream once more would rather have it run again than read how it was abandoned. */
+  readonly repeat?: true;
 }
 
 /** A log that was made a moment ago. */
@@ -47,16 +51,21 @@ export class StreamReaders {
     private readonly hub: StreamHub,
     private readonly archive: StreamArchive,
     private readonly tokens: ResumeTokens,
+    private readonly attendance: Attendance,
   ) {}
 
   /** The whole of a new log. Its store may be lost at this very moment: then the reader hears from the run what becomes of it. */
   async begin({ hot, key, header }: NewLog): Promise<AsyncIterable<Uint8Array>> {
     const first = (await hot.readLog(key, 0, READ_BYTES).catch(unlessUnavailable)) ?? emptySlice(header);
-    return iterate(new LogReader({ hot, key, after: 0, mode: 'live', first }, this.hub));
+    const { attended } = header;
+    const left = (after: number): void => {
+      if (attended !== undefined && !this.hub.closing) this.attendance.left({ hot, key }, attended, after);
+    };
+    return iterate(new LogReader({ hot, key, after: 0, mode: 'live', first, left }, this.hub));
   }
 
-  follow(streamId: string, owner: StreamOwner, { after = 0, live }: FollowOptions): Promise<AsyncIterable<Uint8Array>> {
-    return this.open(streamId, owner, { seq: after, signed: false }, live);
+  follow(streamId: string, owner: StreamOwner, options: FollowOptions): Promise<AsyncIterable<Uint8Array>> {
+    return this.open(streamId, owner, { seq: options.after ?? 0, signed: false }, options);
   }
 
   /** The token says where; a `lastEventId` says it better. */
@@ -67,16 +76,19 @@ export class StreamReaders {
   ): Promise<ResumedStream> {
     const { streamId, seq } = this.tokens.read(token, owner);
     const cursor = lastEventId === undefined ? { seq, signed: true } : { seq: lastEventId, signed: false };
-    return { streamId, bytes: await this.open(streamId, owner, cursor, live) };
+    return { streamId, bytes: await this.open(streamId, owner, cursor, { live }) };
   }
 
-  private async open(streamId: string, owner: StreamOwner, cursor: Cursor, live: boolean) {
+  private async open(streamId: string, owner: StreamOwner, cursor: Cursor, { live, repeat }: FollowOptions) {
     if (!isStreamId(streamId)) throw new AppError('NOT_FOUND', 'No such stream');
     const key = logKey(owner.tenantId, streamId);
     const found = await this.current(key, cursor.seq);
     if (found.state !== 'found') return this.late(streamId, owner, cursor);
     const { hot, slice } = found;
-    if (!owns(decodeHeader(slice.head.header).owner, owner)) throw new AppError('NOT_FOUND', 'No such stream');
+    const header = decodeHeader(slice.head.header);
+    if (!owns(header.owner, owner)) throw new AppError('NOT_FOUND', 'No such stream');
+    const joined = header.attended === undefined || !live || (await this.attendance.join({ hot, key }));
+    if (!joined && repeat === true) throw new Abandoned();
     checkCursor(cursor, slice.head.lastSeq);
     const mode = live ? 'live' : 'replay';
     return iterate(new LogReader({ hot, key, after: cursor.seq, mode, first: slice }, this.hub));

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '#src/audit/index.js';
 import { AuthModule } from '#src/auth/index.js';
 import { StorageModule } from '#src/storage/index.js';
+import { Attendance } from './attendance.service.js';
 import { Orphans } from './orphans.service.js';
 import { Presence } from './presence.service.js';
 import { Receipts } from './receipts.service.js';
@@ -25,7 +26,7 @@ import { Streams } from './streams.service.js';
   imports: [StorageModule, AuditModule, AuthModule],
   controllers: [StreamsController, SigningKeysController],
   providers: [
-    ...[Streams, StreamOpener, StreamReaders, StreamCancels],
+    ...[Streams, StreamOpener, StreamReaders, StreamCancels, Attendance],
     ...[StreamRunner, StreamHub, StreamStore, ResumeTokens],
     ...[StreamEnds, StreamArchive, Receipts, Runs],
     ...[Orphans, Presence, RunSweeper, StreamHandover],

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '#src/kernel/index.js';
+import { Abandoned } from './abandoned.js';
 import { Runs } from './runs.service.js';
 import type { StreamView } from './stream.schema.js';
 import { StreamCancels } from './stream-cancels.service.js';
@@ -60,13 +61,14 @@ export class Streams {
   }
 
   /**
-   * {@link follow} from the first event, for who sent the request that opened it once more; `undefined` when its run failed and
-   * nothing of it is kept, so that only another run can answer.
+   * {@link follow} from the first event, for who sent the request that opened it once more; `undefined` when only another run
+   * can answer: its run failed and nothing of it is kept, or was stopped because nobody read.
    */
   async again(streamId: string, owner: StreamOwner): Promise<AsyncIterable<Uint8Array> | undefined> {
     try {
-      return await this.follow(streamId, owner, { live: true });
+      return await this.follow(streamId, owner, { live: true, repeat: true });
     } catch (error) {
+      if (error instanceof Abandoned) return undefined;
       const lost = error instanceof AppError && error.code === 'RESUME_UNAVAILABLE';
       if (lost && (await this.runs.ofStream(streamId, owner))?.status === 'failed') return undefined;
       throw error;

@@ -2,6 +2,7 @@ import { type PublicJwk, SigningKeys } from '#src/audit/index.js';
 import { type Config, Drain, loadConfig, UuidIds } from '#src/kernel/index.js';
 import { MemoryHot } from '#src/storage/adapters/memory-hot.js';
 import { type Hot, Sql } from '#src/storage/index.js';
+import { Attendance } from '#src/streaming/attendance.service.js';
 import { framesAfter } from '#src/streaming/frames.policy.js';
 import { readFrames } from '#src/streaming/frames-reader.js';
 import { Orphans } from '#src/streaming/orphans.service.js';
@@ -146,7 +147,7 @@ export class StreamWorld {
     const tokens = new ResumeTokens(config, clock);
     const runner = new StreamRunner(ends, tokens, hub, clock);
     const opener = new StreamOpener(store, runner, runs, drain);
-    const readers = new StreamReaders(store, hub, archive, tokens);
+    const readers = new StreamReaders(store, hub, archive, tokens, new Attendance(runner, store, clock));
     const streams = new Streams(opener, readers, new StreamCancels(store, runner, orphans, runs), runs);
     for (const part of [hub, runner, new StreamHandover(drain, runner, hub, config)]) part.onModuleInit();
     const kill = (): void => {
