@@ -10,6 +10,7 @@ import { IdempotencyGuard, IdempotencyModule, ReplayFilter } from './idempotency
 import { KernelModule, type KernelParts } from './kernel/index.js';
 import { MetricsModule } from './metrics/index.js';
 import { ModelsModule } from './models/index.js';
+import { OpenAiModule } from './openai/index.js';
 import { QuotaGuard, QuotaModule } from './quota/index.js';
 import { StorageModule } from './storage/index.js';
 import { StreamingModule, Streams } from './streaming/index.js';
@@ -41,6 +42,7 @@ export class AppModule {
         IdempotencyModule.for({ module: StreamingModule, source: Streams }),
         EvidenceModule,
         AssistModule,
+        OpenAiModule,
         MetricsModule,
         HealthModule,
         ...more,

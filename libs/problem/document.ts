@@ -52,6 +52,7 @@ export function problemDocument(
 ): ProblemDocument {
   const { status, title, openai } = problems[code];
   const message = detail ?? title;
+  const fault = extensions.errors?.[0];
   return {
     type: problemType(code),
     title,
@@ -61,6 +62,10 @@ export function problemDocument(
     request_id: origin.requestId,
     trace_id: origin.traceId,
     ...extensions,
-    error: { message, type: openai, param: extensions.errors?.[0]?.path || null, code },
+    error: { message: worded(message, fault), type: openai, param: fault?.path || null, code },
   };
 }
+
+/** Clients of the OpenAI API show this sentence alone. */
+const worded = (message: string, fault: FieldFault | undefined): string =>
+  fault === undefined || fault.message === message ? message : `${message}: ${fault.path}: ${fault.message}`;

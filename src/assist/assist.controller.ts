@@ -2,17 +2,22 @@ import { Body, Controller, Inject, Post, Req, Res, type StreamableFile } from '@
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, type Principal, RequireScope } from '#src/auth/index.js';
-import { BodyLimit, EventStream, eventStream, ReadsOnly, Returns } from '#src/http/index.js';
+import {
+  BodyLimit,
+  CallerGone,
+  DOCUMENTS_BYTES,
+  EventStream,
+  eventStream,
+  ReadsOnly,
+  Returns,
+} from '#src/http/index.js';
 import { CONFIG, type Config } from '#src/kernel/index.js';
 import { ownerOf } from '#src/streaming/index.js';
 import { chooseAnswer } from './accept.policy.js';
-import { CallerGone } from './caller-gone.decorator.js';
 import { DraftService } from './draft.service.js';
 import { DraftGraphAnswer } from './draft-answer.schema.js';
 import { DraftGraphRequest } from './draft-request.schema.js';
 import { readResumeRequest } from './resume-request.policy.js';
-
-const DOCUMENTS_BYTES = 10 * 1_024 * 1_024;
 
 @ApiTags('assist')
 @Controller('assist/draft-graph')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { estimateTokens } from '#src/models/index.js';
-import { TokenLedger, tokenHeaders } from '#src/quota/index.js';
+import { TokenLedger } from '#src/quota/index.js';
 import type { StreamOwner } from '#src/streaming/index.js';
 import type { DraftGraphAnswer } from './draft-answer.schema.js';
 import type { DraftGraphRequest } from './draft-request.schema.js';
@@ -31,7 +31,7 @@ export class MeteredDrafting {
     return {
       draft: (job) => this.drafting.draft({ ...job, tenantId, meter }),
       close: () => meter.stop('failed'),
-      limitHeaders: () => (meter.lastStanding === undefined ? {} : tokenHeaders(meter.lastStanding)),
+      limitHeaders: () => meter.limitHeaders,
     };
   }
 }

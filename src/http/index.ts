@@ -1,5 +1,18 @@
-export { abandon, abandonmentOf } from './abandonment.js';
+export { abandon } from './abandonment.js';
+export { CallerGone } from './caller-gone.decorator.js';
+export type { Dialect, Translation } from './dialect.js';
 export type { EdgeRequest } from './edge/request.js';
 export { originOf } from './origin.js';
 export { decodeCursor, encodeCursor, listOf, PageQuery } from './paging.js';
-export { BodyLimit, EventStream, eventStream, READS_ONLY, ReadsOnly, Returns } from './returns.js';
+export {
+  asksForStream,
+  BodyLimit,
+  DOCUMENTS_BYTES,
+  EventStream,
+  eventStream,
+  READS_ONLY,
+  ReadsOnly,
+  Returns,
+  ReturnsOrStreams,
+  STREAM_HEADERS,
+} from './returns.js';

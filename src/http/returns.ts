@@ -2,31 +2,52 @@ import { Readable } from 'node:stream';
 import { applyDecorators, Header, HttpCode, StreamableFile } from '@nestjs/common';
 import { ApiExtension, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import type { ZodType } from 'zod';
+import { type Dialect, inDialect } from './dialect.js';
 import { routeConfig } from './route-config.js';
 
 /** The status, the documented response, and what is allowed to leave. */
 export const Returns = (status: number, schema: ZodType): MethodDecorator =>
   applyDecorators(HttpCode(status), routeConfig({ answer: schema }), ApiResponse({ status, standardSchema: schema }));
 
+/** What keeps whoever is between the service and its caller from holding a stream back. */
+export const STREAM_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' } as const;
+
+const STREAM_CONTENT = { 'text/event-stream': { schema: { type: 'string' } } } as const;
+
 /** Marks a route that answers 200 with server-sent events (HTML Living Standard §9.2). */
 export const EventStream = (description: string): MethodDecorator =>
   applyDecorators(
     HttpCode(200),
-    routeConfig({ eventStream: true }),
-    Header('cache-control', 'no-cache, no-transform'),
-    Header('x-accel-buffering', 'no'),
+    routeConfig({ eventStream: 'always' }),
+    ...Object.entries(STREAM_HEADERS).map(([name, value]) => Header(name, value)),
     ApiProduces('text/event-stream'),
-    ApiResponse({ status: 200, description, content: { 'text/event-stream': { schema: { type: 'string' } } } }),
+    ApiResponse({ status: 200, description, content: STREAM_CONTENT }),
   );
 
+/** {@link Returns}, and server-sent events in this dialect to callers whose body says `"stream": true`. */
+export const ReturnsOrStreams = (schema: ZodType, description: string, dialect: Dialect): MethodDecorator =>
+  applyDecorators(
+    HttpCode(200),
+    routeConfig({ answer: schema, eventStream: 'on_request', dialect }),
+    ApiProduces('application/json', 'text/event-stream'),
+    ApiResponse({ status: 200, description, standardSchema: schema }),
+  );
+
+/** Whether a body of such a route, not validated yet, asks for a stream. */
+export const asksForStream = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'stream' in body && body.stream === true;
+
 /** Bytes a slow reader may have waiting in the process. */
-const READER_BUFFER_BYTES = 65_536;
+const READER_BUFFER = { objectMode: false, highWaterMark: 65_536 } as const;
 
 /** Ready event-stream bytes as an answer; the iterable is returned early when the caller goes away. */
-export const eventStream = (bytes: AsyncIterable<Uint8Array>): StreamableFile =>
-  new StreamableFile(Readable.from(bytes, { objectMode: false, highWaterMark: READER_BUFFER_BYTES }), {
+export const eventStream = (log: AsyncIterable<Uint8Array>, dialect?: Dialect): StreamableFile =>
+  new StreamableFile(Readable.from(dialect === undefined ? log : inDialect(log, dialect), READER_BUFFER), {
     type: 'text/event-stream; charset=utf-8',
   });
+
+/** Largest body of routes that take documents or images. */
+export const DOCUMENTS_BYTES = 10 * 1_024 * 1_024;
 
 /** Largest body of a route, where it is not the global limit. */
 export const BodyLimit = (bytes: number): MethodDecorator => routeConfig({ bodyLimitBytes: bytes });

@@ -7,8 +7,7 @@ import type { Attempt } from './attempt.policy.js';
 import { Claims } from './claims.service.js';
 import { Executions } from './executions.service.js';
 import { FirstAttempts } from './first-attempts.js';
-import { readRepeat } from './repeat-request.policy.js';
-import { answerOf, attemptOf, COUNT_HEADER, type RepeatableRequest } from './repeatable-request.js';
+import { announcedRepeat, answerOf, attemptOf, type RepeatableRequest } from './repeatable-request.js';
 
 /** A caller that left without a word is given this long to come back, ms. One whose library retries by itself needs no bound. */
 const COME_BACK_MS = 1_000;
@@ -71,7 +70,7 @@ export class AnswerRecorder {
 
 /** The client library says so when it sends a request again. */
 function isMarked({ headers }: FastifyRequest): boolean {
-  const repeat = readRepeat(undefined, headers[COUNT_HEADER]);
+  const repeat = announcedRepeat(headers);
   return repeat.kind === 'first' && repeat.marked;
 }
 

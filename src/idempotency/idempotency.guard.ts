@@ -3,8 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { AppError } from '#src/kernel/index.js';
 import type { Attempt } from './attempt.policy.js';
 import { FirstAttempts } from './first-attempts.js';
-import { readRepeat } from './repeat-request.policy.js';
-import { attemptOf, COUNT_HEADER, KEY_HEADER, type RepeatableRequest } from './repeatable-request.js';
+import { announcedRepeat, attemptOf, type RepeatableRequest } from './repeatable-request.js';
 import { Repeats } from './repeats.service.js';
 import { Replay } from './replay.filter.js';
 
@@ -19,7 +18,7 @@ export class IdempotencyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.getArgByIndex<RepeatableRequest>(0);
     if (request.method !== 'POST' || request.principal === undefined) return true;
-    const repeat = readRepeat(request.headers[KEY_HEADER], request.headers[COUNT_HEADER]);
+    const repeat = announcedRepeat(request.headers);
     // Nothing is awaited for a request that says nothing: a promise would cost it more than the decision.
     const reply = context.getArgByIndex<FastifyReply>(1);
     if (repeat.kind === 'first') return this.pass(request, reply);

@@ -1,8 +1,9 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AuthenticatedRequest } from '#src/auth/index.js';
 import { type Answer, keptHeaders } from './answer.policy.js';
 import type { Attempt } from './attempt.policy.js';
 import type { Execution } from './execution.js';
+import { type RepeatRequest, readRepeat } from './repeat-request.policy.js';
 
 /** A request behind the guard. */
 export interface RepeatableRequest extends AuthenticatedRequest {
@@ -12,8 +13,12 @@ export interface RepeatableRequest extends AuthenticatedRequest {
   execution?: Execution;
 }
 
-export const KEY_HEADER = 'idempotency-key';
-export const COUNT_HEADER = 'x-stainless-retry-count';
+const KEY_HEADER = 'idempotency-key';
+const COUNT_HEADER = 'x-stainless-retry-count';
+
+/** What a request says about being a repeat, or about one that may come. */
+export const announcedRepeat = (headers: FastifyRequest['headers']): RepeatRequest =>
+  readRepeat(headers[KEY_HEADER], headers[COUNT_HEADER]);
 
 const NO_BODY = Buffer.alloc(0);
 

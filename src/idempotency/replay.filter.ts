@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { eventStream } from '#src/http/index.js';
 import type { Answer } from './answer.policy.js';
 
@@ -17,8 +17,10 @@ export class Replay extends Error {
 @Catch(Replay)
 export class ReplayFilter implements ExceptionFilter<Replay> {
   catch({ answer, stream }: Replay, host: ArgumentsHost): void {
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const http = host.switchToHttp();
+    const reply = http.getResponse<FastifyReply>();
+    const { dialect } = http.getRequest<FastifyRequest>().routeOptions.config;
     reply.status(answer.status).headers({ ...answer.headers, 'idempotent-replayed': 'true' });
-    void reply.send(stream === undefined ? answer.body : eventStream(stream).getStream());
+    void reply.send(stream === undefined ? answer.body : eventStream(stream, dialect).getStream());
   }
 }

@@ -2,7 +2,20 @@ import { randomFillSync } from 'node:crypto';
 import type { Clock } from './clock.js';
 
 /** What an id names; the prefix of the id. */
-export type IdKind = 'run' | 'strm' | 'tsk' | 'prj' | 'lib' | 'doc' | 'apr' | 'shr' | 'seal' | 'pack' | 'key' | 'call';
+export type IdKind =
+  | 'run'
+  | 'strm'
+  | 'tsk'
+  | 'prj'
+  | 'lib'
+  | 'doc'
+  | 'apr'
+  | 'shr'
+  | 'seal'
+  | 'pack'
+  | 'key'
+  | 'call'
+  | 'chatcmpl';
 
 /** Makes ids: unique, sortable by time, free of tenant data. */
 export abstract class Ids {

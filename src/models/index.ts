@@ -1,6 +1,22 @@
 export type { CallMeter } from './call-meter.js';
 export { DRAFT_GRAPH, type DraftInput, DraftProposal, NodeKind } from './draft-graph.schema.js';
+export { estimateInput } from './messages.policy.js';
 export { ModelsModule } from './models.module.js';
 export { Models } from './models.service.js';
-export type { StructuredEvent, StructuredRequest } from './provider.port.js';
-export { estimateTokens } from './tokens.policy.js';
+// What the surfaces translate to and from: one vocabulary, whole.
+export type {
+  ChatMessage,
+  ContentPart,
+  EmbedRequest,
+  EmbedResult,
+  FinishReason,
+  ModelCard,
+  StructuredEvent,
+  StructuredRequest,
+  TextEvent,
+  TextFormat,
+  TextRequest,
+  Tool,
+  ToolCall,
+} from './provider.port.js';
+export { estimateAll, estimateTokens } from './tokens.policy.js';

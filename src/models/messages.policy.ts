@@ -1,4 +1,5 @@
 import type { ChatMessage, TextRequest } from './provider.port.js';
+import { estimateAll } from './tokens.policy.js';
 
 /** The words of a message: the text of its parts; images have none. */
 export function wordsOf({ content }: ChatMessage): string {
@@ -11,6 +12,9 @@ export const textsOf = ({ messages, tools = [] }: TextRequest): string[] => [
   ...messages.flatMap((message) => [wordsOf(message), ...callsOf(message)]),
   ...tools.map((tool) => JSON.stringify(tool)),
 ];
+
+/** Estimated tokens of a request, as far as it is text. */
+export const estimateInput = (request: TextRequest): number => estimateAll(textsOf(request));
 
 const callsOf = (message: ChatMessage): string[] =>
   message.role === 'assistant' ? (message.toolCalls ?? []).map(({ name, arguments: json }) => name + json) : [];

@@ -1,6 +1,6 @@
 import { AppError, type Clock, type Degradation, type Log } from '#src/kernel/index.js';
 import type { BreakerPlan, CallOutcome } from './breaker.machine.js';
-import { textsOf } from './messages.policy.js';
+import { estimateInput } from './messages.policy.js';
 import { type ModelCall, metered } from './metered.js';
 import type {
   Done,
@@ -53,7 +53,7 @@ export class Models {
   text(request: TextRequest, call: ModelCall): AsyncIterable<TextEvent> {
     const lines = this.route('text', request.model);
     const begin: Begin<TextEvent> = (provider) => provider.text(request, call.signal);
-    return metered(this.run(lines, begin, call), call, estimateAll(textsOf(request)));
+    return metered(this.run(lines, begin, call), call, estimateInput(request));
   }
 
   async embed(request: EmbedRequest, call: ModelCall): Promise<EmbedResult> {

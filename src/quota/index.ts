@@ -3,4 +3,4 @@ export { QuotaGuard } from './quota.guard.js';
 export { QuotaModule } from './quota.module.js';
 export { QuotaCounts } from './quota-counts.js';
 export { TokenLedger } from './tokens/token-ledger.service.js';
-export { tokenHeaders } from './tokens/token-standing.policy.js';
+export type { TokenMeter } from './tokens/token-meter.js';

@@ -1,11 +1,15 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { AuthenticatedRequest } from '#src/auth/index.js';
+import { asksForStream } from '#src/http/index.js';
 import { AppError } from '#src/kernel/index.js';
 import { limitHeaders } from './limit-headers.policy.js';
 import type { QuotaClass, QuotaMode } from './plan.policy.js';
 import type { Quota, Verdict } from './quota.service.js';
 import type { QuotaCounts, QuotaOutcome } from './quota-counts.js';
+
+/** Whether the answers of a route are streams. */
+type EventStreamKind = 'always' | 'on_request' | 'never';
 
 interface Exchange {
   readonly request: AuthenticatedRequest;
@@ -15,7 +19,7 @@ interface Exchange {
 
 /** Second of the global guards: whoever was let in spends a request, and reads in the answer how many are left. */
 export class QuotaGuard implements CanActivate {
-  private readonly classes = new Map<ReturnType<ExecutionContext['getHandler']>, QuotaClass>();
+  private readonly kinds = new Map<ReturnType<ExecutionContext['getHandler']>, EventStreamKind>();
 
   constructor(
     private readonly quota: Quota,
@@ -36,14 +40,20 @@ export class QuotaGuard implements CanActivate {
       : this.obey(verdict, exchange);
   }
 
-  /** A route never changes its kind, so it is read once. */
   private classOf(context: ExecutionContext, request: AuthenticatedRequest): QuotaClass {
+    const kind = this.kindOf(context, request);
+    const streams = kind === 'always' || (kind === 'on_request' && asksForStream(request.body));
+    return streams ? 'stream' : 'standard';
+  }
+
+  /** A route never changes its kind, so it is read once. */
+  private kindOf(context: ExecutionContext, request: AuthenticatedRequest): EventStreamKind {
     const handler = context.getHandler();
-    const known = this.classes.get(handler);
+    const known = this.kinds.get(handler);
     if (known !== undefined) return known;
-    const quotaClass = request.routeOptions.config.eventStream === true ? 'stream' : 'standard';
-    this.classes.set(handler, quotaClass);
-    return quotaClass;
+    const kind = request.routeOptions.config.eventStream ?? 'never';
+    this.kinds.set(handler, kind);
+    return kind;
   }
 
   private obey(verdict: Verdict, { request, reply, quotaClass }: Exchange): true {

@@ -3,7 +3,7 @@ import type { QuotaMode } from '../plan.policy.js';
 import type { QuotaCounts } from '../quota-counts.js';
 import type { Settlements } from './settlements.service.js';
 import type { AccountedCall, Amounts, Said, TokenAccounts } from './token-accounts.service.js';
-import { exhausted, type TokenStanding, tokenStandingOf } from './token-standing.policy.js';
+import { exhausted, type TokenStanding, tokenHeaders, tokenStandingOf } from './token-standing.policy.js';
 import { believable, totalOf } from './token-usage.policy.js';
 
 export interface MeterParts {
@@ -45,9 +45,9 @@ export class TokenMeter {
     private readonly parts: MeterParts,
   ) {}
 
-  /** How the owner stood when the call was last spoken of. */
-  get lastStanding(): TokenStanding | undefined {
-    return this.standing;
+  /** For the answer: how the owner stood when the call was last spoken of. */
+  get limitHeaders(): Readonly<Record<string, string>> {
+    return this.standing === undefined ? {} : tokenHeaders(this.standing);
   }
 
   /** @throws {AppError} `QUOTA_EXHAUSTED` when what is left does not cover the question, as far as it is known */

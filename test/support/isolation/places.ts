@@ -37,10 +37,11 @@ function gapsOfOne(operation: Operation, recipe: Recipe | undefined): readonly s
   if ('open' in recipe) return open ? [] : [`${name}: is not open, but its recipe says so`];
   const places = placesOf(operation);
   const taken = takenBy(recipe);
+  const known = { ...nameless, ...recipe.common };
   return [
     ...(open ? [`${name}: is open, but its recipe says who may call it`] : []),
     ...places
-      .filter((place) => !taken.includes(place) && nameless[place] === undefined)
+      .filter((place) => !taken.includes(place) && known[place] === undefined)
       .map((place) => `${name}: nobody says what ${place} takes`),
     ...taken.filter((place) => !places.includes(place)).map((place) => `${name}: has no ${place}`),
   ];

@@ -15,6 +15,8 @@ export type Recipe =
       readonly of: 'tenant' | 'principal';
       /** What each place takes; `none` where nothing of the kind can be made yet. */
       readonly takes?: Readonly<Record<Place, Kind | 'none'>>;
+      /** What stands in places that name something which is everybody's. */
+      readonly common?: Readonly<Record<Place, string>>;
       readonly headers?: Readonly<Record<string, string>>;
       /** A body that is accepted. Its places hold no name. */
       readonly body?: unknown;
@@ -53,6 +55,18 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     headers: { 'last-event-id': '1' },
   },
   'POST /v1/redactions/preview': { may: ROLES, of: 'principal', body: { text: 'Mail ada@example.com' } },
+  'GET /v1/models': { may: ROLES, of: 'tenant' },
+  'GET /v1/models/{id}': { may: ROLES, of: 'tenant', common: { 'path id': 'gpt-5-mini' } },
+  'POST /v1/embeddings': {
+    may: DRAFTERS,
+    of: 'principal',
+    body: { model: 'text-embedding-3-small', input: 'The cranes of the harbour' },
+  },
+  'POST /v1/chat/completions': {
+    may: DRAFTERS,
+    of: 'principal',
+    body: { model: 'gpt-5-mini', messages: [{ role: 'user', content: draft.brief }] },
+  },
   'GET /v1/status': { may: ['auditor', 'admin'], of: 'tenant' },
   'GET /.well-known/oauth-protected-resource': { open: PAGE },
   'GET /.well-known/countersign-keys.json': { open: PAGE },
@@ -68,5 +82,7 @@ export const nameless: Readonly<Record<Place, string>> = {
   'header last-event-id': 'A number; the recipes of streams send one',
   'header x-resume-mode': 'One of two words',
   'header idempotency-key': 'The callers own it: see the repeats',
+  'body messages.tool_call_id': 'The caller repeats what a model called its own call',
+  'body messages.tool_calls.id': 'The same',
   'body attachments.id': 'The caller chooses it, for this request alone',
 };

@@ -11,12 +11,12 @@ const NOTHING: Names = new Map();
 
 /** An operation with these names in its places. */
 export function requestOf({ method, path }: Operation, recipe: Recipe, names: Names = NOTHING): Asked {
-  const { headers = {}, body } = 'open' in recipe ? {} : recipe;
+  const { headers = {}, body, common = {} } = 'open' in recipe ? {} : recipe;
   const query = String(new URLSearchParams(namesIn('query', names)));
   const inBody = namesIn('body', names);
   return {
     method,
-    target: `${filled(path, names)}${query === '' ? '' : `?${query}`}`,
+    target: `${filled(path, names, common)}${query === '' ? '' : `?${query}`}`,
     headers: { ...headers, ...Object.fromEntries(namesIn('header', names)) },
     ...(body === undefined ? {} : { body: inBody.reduce(withName, body) }),
   };
@@ -41,10 +41,11 @@ export function namesAround({ things }: Attack, { recipe }: Guarded, tried: Plac
   return new Map([...around, [tried, name]]);
 }
 
-const filled = (path: string, names: Names): string =>
-  path.replaceAll(/\{([^}]+)\}/g, (_, parameter: string) =>
-    encodeURIComponent(names.get(`path ${parameter.toLowerCase()}`) ?? 'any'),
-  );
+const filled = (path: string, names: Names, common: Readonly<Record<Place, string>>): string =>
+  path.replaceAll(/\{([^}]+)\}/g, (_, parameter: string) => {
+    const place: Place = `path ${parameter.toLowerCase()}`;
+    return encodeURIComponent(names.get(place) ?? common[place] ?? 'any');
+  });
 
 /** Field and name of each place in one part of a request. */
 const namesIn = (part: string, names: Names): [string, string][] =>

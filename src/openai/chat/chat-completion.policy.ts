@@ -1,0 +1,45 @@
+import type { FinishReason, TextEvent } from '#src/models/index.js';
+import type { ChatCompletion } from './chat-completion.schema.js';
+
+/** What every piece of one answer says. */
+export interface ChatHead {
+  readonly id: string;
+  /** Unix seconds. */
+  readonly created: number;
+}
+
+export type TextDone = Extract<TextEvent, { type: 'done' }>;
+
+const FINISHES = { stop: 'stop', length: 'length', tools: 'tool_calls' } as const satisfies Record<
+  FinishReason,
+  string
+>;
+
+export const finishOf = ({ finish }: TextDone): (typeof FINISHES)[FinishReason] => FINISHES[finish];
+
+export const usageOf = ({ usage: { inputTokens, outputTokens } }: TextDone): ChatCompletion['usage'] => ({
+  prompt_tokens: inputTokens,
+  completion_tokens: outputTokens,
+  total_tokens: inputTokens + outputTokens,
+});
+
+/** The whole answer. */
+export const chatCompletion = (head: ChatHead, done: TextDone): ChatCompletion => ({
+  ...head,
+  object: 'chat.completion',
+  model: done.model,
+  choices: [{ index: 0, message: messageOf(done), logprobs: null, finish_reason: finishOf(done) }],
+  usage: usageOf(done),
+});
+
+/** A model that only calls tools says nothing. */
+function messageOf({ text, toolCalls }: TextDone): ChatCompletion['choices'][number]['message'] {
+  const said = { role: 'assistant', content: text, refusal: null } as const;
+  if (toolCalls.length === 0) return said;
+  const calls = toolCalls.map(({ id, name, arguments: json }) => ({
+    id,
+    type: 'function' as const,
+    function: { name, arguments: json },
+  }));
+  return { ...said, content: text === '' ? null : text, tool_calls: calls };
+}

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { estimateAll, Models } from '#src/models/index.js';
+import { TokenLedger } from '#src/quota/index.js';
+import type { StreamOwner } from '#src/streaming/index.js';
+import type { Answered } from '../answered.js';
+import { embeddingsOf, embedRequestOf } from './embeddings.policy.js';
+import type { Embeddings, EmbeddingsRequest } from './embeddings.schema.js';
+
+/** Embeds texts, at the cost of who asks. */
+@Injectable()
+export class EmbeddingsService {
+  constructor(
+    private readonly models: Models,
+    private readonly ledger: TokenLedger,
+  ) {}
+
+  /** @param signal aborts when nobody waits for the answer any more */
+  async embed(
+    { tenantId, principalId }: StreamOwner,
+    request: EmbeddingsRequest,
+    signal: AbortSignal,
+  ): Promise<Answered<Embeddings>> {
+    const asked = embedRequestOf(request);
+    const meter = await this.ledger.open({ id: principalId, tenantId }, estimateAll(asked.texts));
+    try {
+      const result = await this.models.embed(asked, { tenantId, meter, signal });
+      return { answer: embeddingsOf(result, request.encoding_format), limitHeaders: meter.limitHeaders };
+    } finally {
+      await meter.stop('failed');
+    }
+  }
+}
