@@ -16,7 +16,8 @@ export type Fault =
 
 export type Verdict = { readonly valid: true; readonly count: number } | ({ readonly valid: false } & Fault);
 
-const TERMINAL = new Set(['complete', 'error']);
+/** The first two end streams of the assistants, the others those of OpenAI's Responses API. */
+const TERMINAL = new Set(['complete', 'error', 'response.completed', 'response.incomplete', 'response.failed']);
 
 /**
  * Checks a stream event by event, in constant memory.

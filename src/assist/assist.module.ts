@@ -10,7 +10,6 @@ import { PDF_TERMS, PdfReader } from './attachments/pdf/pdf-reader.service.js';
 import { DraftService } from './draft.service.js';
 import { Drafting } from './drafting.service.js';
 import { MeteredDrafting } from './metered-drafting.service.js';
-import { RunRecord } from './run-record.service.js';
 
 @Module({
   imports: [StorageModule, ModelsModule, StreamingModule, QuotaModule],
@@ -25,7 +24,6 @@ import { RunRecord } from './run-record.service.js';
     Drafting,
     MeteredDrafting,
     DraftService,
-    RunRecord,
   ],
 })
 export class AssistModule implements OnModuleDestroy {

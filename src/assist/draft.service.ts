@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppError, Ids } from '#src/kernel/index.js';
-import { type StreamOwner, Streams, type StreamWriter } from '#src/streaming/index.js';
+import { RunRecord, type StreamOwner, Streams, type StreamWriter } from '#src/streaming/index.js';
 import type { DraftGraphAnswer } from './draft-answer.schema.js';
 import type { DraftGraphRequest } from './draft-request.schema.js';
 import type { Graph } from './graph.schema.js';
 import { type MeteredDraft, MeteredDrafting } from './metered-drafting.service.js';
 import type { ResumeRequest } from './resume-request.policy.js';
-import { RunRecord } from './run-record.service.js';
 
 export const DRAFT_KIND = 'draft-graph';
 
@@ -43,7 +42,7 @@ export class DraftService {
     const run = { id: this.ids.next('run'), owner, kind: DRAFT_KIND, requestSha256: digest(request) };
     try {
       const job = { runId: run.id, request, signal, onPartial: nothing };
-      const answer = await this.records.during(run, () => metered.draft(job));
+      const answer = await this.records.during(run, () => metered.draft(job), outcomeOf);
       return { answer, limitHeaders: metered.limitHeaders() };
     } finally {
       await metered.close();
@@ -68,6 +67,10 @@ export class DraftService {
     return this.streams.resume(token, owner, { lastEventId, live });
   }
 }
+
+const outcomeOf = (answer: DraftGraphAnswer) => ({
+  end: { status: 'completed', result: answer, usage: answer.usage } as const,
+});
 
 async function produce(
   metered: MeteredDraft,

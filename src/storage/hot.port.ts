@@ -222,6 +222,9 @@ export abstract class Hot {
   /** Asks the producer to stop and notifies followers. `false` when the log is final or gone. */
   abstract requestCancel(log: HotKey): Promise<boolean>;
 
+  /** Forgets a log and all it holds; does nothing when it is gone. Its producer, if there is one, has lost it. */
+  abstract dropLog(log: HotKey): Promise<void>;
+
   /** Head and up to about `maxBytes` of batches that hold events after `after`; at least one batch if there is one. */
   abstract readLog(log: HotKey, after: number, maxBytes: number): Promise<LogSlice | undefined>;
 

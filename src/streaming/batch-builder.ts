@@ -8,12 +8,19 @@ export interface SealedBatch extends LogBatch {
   readonly final: boolean;
 }
 
+/** Where the producer before this one left off. */
+export interface LogPosition {
+  readonly lastSeq: number;
+  /** The hash over everything up to there. */
+  readonly state: Uint8Array;
+}
+
 /** Largest batch, so that a reader need not hold more; a single larger event makes a batch of its own. */
 export const MAX_BATCH_BYTES = 65_536;
 
 /** Numbers events and packs their frames into batches, in order. Knows no store and no time. */
 export class BatchBuilder {
-  lastSeq = 0;
+  lastSeq: number;
   /** Events added and not yet stored. */
   pendingEvents = 0;
   pendingBytes = 0;
@@ -24,8 +31,9 @@ export class BatchBuilder {
   private frames: string[] = [];
   private frameBytes = 0;
 
-  constructor(streamId: string) {
-    this.hash = RollingHash.of(streamId);
+  constructor(streamId: string, from: LogPosition | undefined) {
+    this.lastSeq = from?.lastSeq ?? 0;
+    this.hash = from === undefined || from.lastSeq === 0 ? RollingHash.of(streamId) : RollingHash.from(from.state);
   }
 
   /** Rolling hash over all events added, hex. */

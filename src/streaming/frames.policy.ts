@@ -28,10 +28,13 @@ export function framesAfter(batch: LogBatch, after: number): Uint8Array {
 export const gapFrame = (fromSeq: number, toSeq: number, reason: GapReason): Uint8Array =>
   encodeFrame(toSeq, 'gap', JSON.stringify({ from_seq: fromSeq, to_seq: toSeq, reason }));
 
-const TERMINAL = /^id: \d+\nevent: (complete|error)\n/;
+const HEAD = /^id: \d+\nevent: (\S+)\n/;
 /** Longer than any `id:` line and the name of a terminal event. */
 const HEAD_BYTES = 48;
 
-/** Whether a batch ends its log: terminal events are stored alone. */
-export const isTerminal = ({ firstSeq, lastSeq, data }: LogBatch): boolean =>
-  firstSeq === lastSeq && TERMINAL.test(Buffer.from(data.subarray(0, HEAD_BYTES)).toString('latin1'));
+/** Whether a batch ends its log, by the names of the events that do: they are stored alone. */
+export function isTerminal({ firstSeq, lastSeq, data }: LogBatch, endings: ReadonlySet<string>): boolean {
+  if (firstSeq !== lastSeq) return false;
+  const [, event = ''] = HEAD.exec(Buffer.from(data.subarray(0, HEAD_BYTES)).toString('latin1')) ?? [];
+  return endings.has(event);
+}

@@ -8,6 +8,12 @@ export interface Attended {
   readonly comeBackMs: number;
 }
 
+/** The thing a stream is about, as its readers know it. */
+export interface StreamSubject {
+  readonly id: string;
+  readonly model: string;
+}
+
 /** What every process that meets a log must know about it; written once, when the log is opened. */
 export interface LogHeader extends ProblemOrigin {
   readonly owner: StreamOwner;
@@ -16,6 +22,10 @@ export interface LogHeader extends ProblemOrigin {
   readonly kind: string;
   /** Digest of what was asked, hex; empty when nobody recorded it. */
   readonly requestSha256: string;
+  /** What readers know the work by, where its dialect names it. */
+  readonly subject?: StreamSubject;
+  /** Nothing of the stream is kept once it is over. */
+  readonly unkept?: true;
   /** Unix ms. */
   readonly startedAt: number;
   readonly attended?: Attended;

@@ -3,14 +3,16 @@ import { encodeRetry, HEARTBEAT } from '#libs/sse/index.js';
 import { AppError, isUnavailable } from '#src/kernel/index.js';
 import type { Hot, HotKey } from '#src/storage/index.js';
 import { framesAfter, gapFrame, isTerminal } from './frames.policy.js';
-import { decodeHeader } from './log-header.js';
+import { dialectOf } from './log-dialects.policy.js';
+import type { LogHeader } from './log-header.js';
 import type { LogSlice } from './log-types.js';
-import { failed, terminalOf } from './stream-end.policy.js';
+import { failed } from './stream-end.policy.js';
 import { ARCHIVE_WAIT_MS } from './stream-ends.service.js';
 import type { StreamHub } from './stream-hub.service.js';
 import { UNREACHABLE_MS } from './stream-log.js';
 import { READ_BYTES } from './stream-store.service.js';
 import type { Ticket } from './stream-tail.js';
+import { terminalOf } from './terminal.policy.js';
 
 const RETRY_MS = 2_000;
 /** For calls that wait for their limit, and for timers of a busy process, ms. */
@@ -29,6 +31,7 @@ const BEAT = Buffer.from(HEARTBEAT);
 export interface Reading {
   readonly hot: Hot;
   readonly key: HotKey;
+  readonly header: LogHeader;
   /** Number of the last event the reader has. */
   readonly after: number;
   /** `replay` ends where the log ends now; `live` ends with its terminal event. */
@@ -133,7 +136,7 @@ export class LogReader {
     if (batches === undefined || last === undefined) return this.read();
     const frames = batches.map((batch) => framesAfter(batch, this.after));
     this.after = last.lastSeq;
-    if (isTerminal(last)) this.over = true;
+    if (isTerminal(last, dialectOf(this.reading.header.kind).endings)) this.over = true;
     return joined(frames);
   }
 
@@ -153,7 +156,8 @@ export class LogReader {
   /** A log that nobody holds is ended within a second or two, unless its store takes nothing new: nobody waits for that. */
   private heed({ held, final }: LogSlice['head']): void {
     const now = this.hub.now();
-    this.failingSince = held || final ? undefined : (this.failingSince ?? now);
+    const awaited = held || final || dialectOf(this.reading.header.kind).durable;
+    this.failingSince = awaited ? undefined : (this.failingSince ?? now);
     if (this.failingSince === undefined || now - this.failingSince < PATIENCE_MS) return;
     throw new AppError('DEPENDENCY_UNAVAILABLE', 'The store of this stream takes no end of it');
   }
@@ -168,7 +172,7 @@ export class LogReader {
     }
     this.over = true;
     const end = failed(new AppError('DEPENDENCY_UNAVAILABLE', 'The store lost events of this stream'));
-    return terminalOf(end, this.after + 1, undefined, decodeHeader(this.reading.first.head.header)).frame;
+    return terminalOf(end, { seq: this.after + 1, receipt: undefined }, this.reading.header).frame;
   }
 
   private async unreadable(cause: unknown): Promise<Uint8Array | undefined> {

@@ -1,16 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppError, Clock, Log } from '#src/kernel/index.js';
 import type { Hot, HotKey } from '#src/storage/index.js';
+import { dialectOf } from './log-dialects.policy.js';
 import { decodeHeader } from './log-header.js';
 import type { LogHead } from './log-types.js';
 import { RollingHash } from './rolling-hash.js';
 import { endOf } from './stream-end.policy.js';
 import { StreamEnds } from './stream-ends.service.js';
-import { StreamStore } from './stream-store.service.js';
-
-/** A cursor behind every event: asks for a log's head alone. */
-export const BEHIND_ALL = 2_147_483_647;
+import { BEHIND_ALL, StreamStore } from './stream-store.service.js';
 
 const NOTHING = new Uint8Array();
 
@@ -35,7 +32,7 @@ export class Orphans {
   async watch(hot: Hot, key: HotKey): Promise<LogHead | undefined> {
     try {
       const head = (await hot.readLog(key, BEHIND_ALL, 1))?.head;
-      if (head !== undefined && !head.final && !head.held) await this.endAbandoned(hot, key);
+      if (head !== undefined && isOrphan(head)) await this.endAbandoned(hot, key);
       return head;
     } catch (cause) {
       this.lastTroubleAt = this.clock.now();
@@ -45,13 +42,10 @@ export class Orphans {
 
   /** Ends an orphaned log with this error; `false` when somebody holds it, or it is over. */
   async end(hot: Hot, key: HotKey, error: AppError): Promise<boolean> {
-    const holder = randomUUID();
-    if (!(await hot.takeOverLog(key, holder, this.store.terms))) return false;
-    // Only now nobody else writes: this head is the last one.
-    const head = (await hot.readLog(key, BEHIND_ALL, 1))?.head;
-    if (head === undefined) return false;
-    this.log.warn({ stream_id: key.id, last_seq: head.lastSeq, problem: error.code }, 'stream.adopted');
-    return this.close({ hot, key, holder }, head, error);
+    const taken = await this.store.takeOver(hot, key);
+    if (taken === undefined) return false;
+    this.log.warn({ stream_id: key.id, last_seq: taken.head.lastSeq, problem: error.code }, 'stream.adopted');
+    return this.close(taken.target, taken.head, error);
   }
 
   private async endAbandoned(hot: Hot, key: HotKey): Promise<void> {
@@ -75,6 +69,10 @@ export class Orphans {
     return (await hot.append(key, holder, batch, this.store.terms, options)).outcome === 'stored';
   }
 }
+
+/** Nobody holds it and nobody will: the run of a durable kind is taken up by a job. */
+const isOrphan = ({ final, held, header }: LogHead): boolean =>
+  !final && !held && !dialectOf(decodeHeader(header).kind).durable;
 
 /** The table has no code for "our own process died"; `INTERNAL` is the one that puts the fault where it lies. */
 export const producerGone = (): AppError =>

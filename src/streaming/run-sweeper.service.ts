@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { BEHIND_ALL, Orphans, producerGone } from './orphans.service.js';
+import { dialectOf } from './log-dialects.policy.js';
+import { Orphans, producerGone } from './orphans.service.js';
 import { Presence } from './presence.service.js';
 import { Runs } from './runs.service.js';
 import type { RunRow } from './runs.table.js';
-import { endOfTerminal } from './stream-end.policy.js';
-import { logKey, StreamStore } from './stream-store.service.js';
-import { readTerminal } from './terminal-event.js';
+import { BEHIND_ALL, logKey, StreamStore } from './stream-store.service.js';
+import { readEnd } from './terminal-event.js';
 
 const LOST = { status: 'failed', problem: 'INTERNAL' } as const;
 const ROWS_AT_ONCE = 100;
@@ -42,6 +42,8 @@ export class RunSweeper implements OnModuleInit {
   }
 
   private async end(row: RunRow): Promise<void> {
+    // Its job takes it up, or ends it.
+    if (dialectOf(row.kind).durable) return;
     if (row.streamId === null) return this.runs.close(row, LOST);
     const key = logKey(row.tenantId, row.streamId);
     const found = await this.store.find(key, BEHIND_ALL);
@@ -49,7 +51,7 @@ export class RunSweeper implements OnModuleInit {
     if (found.state === 'missing') return this.runs.close(row, LOST);
     const { head } = found.slice;
     // The stream ended, but its process died before the durable store could be told.
-    if (head.final) return this.runs.close(row, endOfTerminal(await readTerminal(found.hot, key, head.lastSeq)));
+    if (head.final) return this.runs.close(row, await readEnd(found.hot, key, head));
     if (!head.held) await this.orphans.end(found.hot, key, producerGone());
   }
 }

@@ -4,10 +4,11 @@ import { Clock, CONFIG, type Config, type Stop } from '#src/kernel/index.js';
 import { type Hot, type HotKey, Sql, type Tx } from '#src/storage/index.js';
 import { framesAfter } from './frames.policy.js';
 import { compress, decompress, type LogFrames, readFrames } from './frames-reader.js';
+import { dialectOf } from './log-dialects.policy.js';
 import { type LogHeader, runOf } from './log-header.js';
 import { Runs } from './runs.service.js';
 import { streamArchives } from './stream-archives.table.js';
-import { runEndOf, type StreamEnd, type Terminal } from './stream-end.policy.js';
+import type { StreamEnd, Terminal } from './stream-end.policy.js';
 import type { StreamOwner } from './stream-owner.js';
 
 /** Settles a feature's own rows in the transaction that ends the run. Called at most once with a lasting effect. */
@@ -67,7 +68,7 @@ export class StreamArchive implements OnModuleInit, OnModuleDestroy {
 
   /** Archives the log with its terminal event and settles its run. Answers the terminal event that counts. */
   async record(ended: EndedStream): Promise<Terminal> {
-    const log = await readFrames(ended.hot, ended.key);
+    const log = ended.header.unkept ? undefined : await readFrames(ended.hot, ended.key);
     if (log === undefined) return this.settle(ended);
     // An archive that is written late finds the last event in the log already.
     const last = log.lastSeq < ended.terminal.seq ? [ended.terminal.frame] : [];
@@ -91,6 +92,15 @@ export class StreamArchive implements OnModuleInit, OnModuleDestroy {
     const stream = await this.find(streamId, owner);
     if (stream !== undefined) return { state: 'archived', stream };
     return (await this.runs.ofStream(streamId, owner)) === undefined ? { state: 'unknown' } : { state: 'known' };
+  }
+
+  /** Forgets a finished stream, whenever its time is. */
+  async forget(streamId: string, { tenantId, principalId }: StreamOwner): Promise<void> {
+    await this.sql.tenant(tenantId, async (tx) => {
+      await tx
+        .delete(streamArchives)
+        .where(and(eq(streamArchives.streamId, streamId), eq(streamArchives.principalId, principalId)));
+    });
   }
 
   /** Forgets what has outlived its time. */
@@ -133,7 +143,8 @@ export class StreamArchive implements OnModuleInit, OnModuleDestroy {
   }
 
   private async settleIn(tx: Tx, { key, header, end, settle }: EndedStream): Promise<void> {
-    if (await this.runs.settle(tx, runOf(header, key.id), runEndOf(end))) await settle?.(tx, end);
+    if (await this.runs.settle(tx, runOf(header, key.id), dialectOf(header.kind).recordOf(end)))
+      await settle?.(tx, end);
   }
 
   private async winner({ key, header, terminal }: EndedStream): Promise<Terminal> {

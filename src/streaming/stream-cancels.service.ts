@@ -3,15 +3,14 @@ import { AppError } from '#src/kernel/index.js';
 import type { Hot, HotKey } from '#src/storage/index.js';
 import { decodeHeader } from './log-header.js';
 import type { LogHead } from './log-types.js';
-import { BEHIND_ALL, Orphans } from './orphans.service.js';
+import { Orphans } from './orphans.service.js';
 import { Runs } from './runs.service.js';
 import type { StreamView } from './stream.schema.js';
-import { endOfTerminal } from './stream-end.policy.js';
 import { isStreamId } from './stream-id.policy.js';
 import { owns, type StreamOwner } from './stream-owner.js';
 import { StreamRunner } from './stream-runner.service.js';
-import { logKey, StreamStore } from './stream-store.service.js';
-import { readTerminal } from './terminal-event.js';
+import { BEHIND_ALL, logKey, StreamStore } from './stream-store.service.js';
+import { readEnd } from './terminal-event.js';
 
 /** Stops runs, wherever they run. */
 @Injectable()
@@ -36,7 +35,7 @@ export class StreamCancels {
   }
 
   private async stop(hot: Hot, key: HotKey, head: LogHead): Promise<StreamView['status']> {
-    if (head.final) return this.finalStatus(hot, key, head.lastSeq);
+    if (head.final) return this.finalStatus(hot, key, head);
     const run = this.runner.find(key.id);
     if (run !== undefined) {
       run.cancel();
@@ -46,7 +45,7 @@ export class StreamCancels {
       return 'cancelled';
     }
     if (await hot.requestCancel(key)) return 'cancelling';
-    const last = (await hot.readLog(key, BEHIND_ALL, 1))?.head.lastSeq;
+    const last = (await hot.readLog(key, BEHIND_ALL, 1))?.head;
     return last === undefined ? 'failed' : this.finalStatus(hot, key, last);
   }
 
@@ -59,8 +58,8 @@ export class StreamCancels {
     return { id: streamId, status: 'cancelling' };
   }
 
-  private async finalStatus(hot: Hot, key: HotKey, lastSeq: number): Promise<StreamView['status']> {
-    return endOfTerminal(await readTerminal(hot, key, lastSeq)).status;
+  private async finalStatus(hot: Hot, key: HotKey, head: LogHead): Promise<StreamView['status']> {
+    return (await readEnd(hot, key, head)).status;
   }
 
   private async durableStatus(streamId: string, owner: StreamOwner): Promise<StreamView> {

@@ -3,7 +3,8 @@ import { Clock, isUnavailable, Log } from '#src/kernel/index.js';
 import type { LogHeader } from './log-header.js';
 import { Receipts } from './receipts.service.js';
 import { type EndedStream, StreamArchive } from './stream-archive.service.js';
-import { problemOf, type StreamEnd, type Terminal, terminalOf } from './stream-end.policy.js';
+import { problemOf, type StreamEnd, type Terminal } from './stream-end.policy.js';
+import { terminalOf } from './terminal.policy.js';
 
 /** Longest time a terminal event waits for the archive, ms. */
 export const ARCHIVE_WAIT_MS = 2_000;
@@ -33,7 +34,7 @@ export class StreamEnds implements OnModuleDestroy {
    */
   terminal(streamId: string, header: LogHeader, end: StreamEnd, events: { count: number; root: string }): Terminal {
     const receipt = this.receipts.receipt(streamId, events.count, events.root);
-    return terminalOf(end, events.count + 1, receipt, header);
+    return terminalOf(end, { seq: events.count + 1, receipt }, header);
   }
 
   /**

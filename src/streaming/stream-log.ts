@@ -1,6 +1,6 @@
 import type { Clock, Stop } from '#src/kernel/index.js';
 import type { Hot, HotKey, LogTerms } from '#src/storage/index.js';
-import { BatchBuilder, type SealedBatch } from './batch-builder.js';
+import { BatchBuilder, type LogPosition, type SealedBatch } from './batch-builder.js';
 import type { AppendOutcome } from './log-types.js';
 
 /** One log in one store, and the name under which this producer holds it. */
@@ -9,6 +9,8 @@ export interface LogTarget {
   readonly key: HotKey;
   readonly holder: string;
   readonly terms: LogTerms;
+  /** Set when another producer began this log. */
+  readonly from?: LogPosition;
 }
 
 /**
@@ -63,7 +65,7 @@ export class StreamLog {
     private readonly clock: Clock,
     private readonly events: LogEvents,
   ) {
-    this.builder = new BatchBuilder(target.key.id);
+    this.builder = new BatchBuilder(target.key.id, target.from);
     this.heardAt = clock.now();
   }
 

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, currentContext, Drain, isUnavailable } from '#src/kernel/index.js';
-import { type Attended, type LogHeader, runOf } from './log-header.js';
+import { type Attended, decodeHeader, type LogHeader, runOf, type StreamSubject } from './log-header.js';
 import { Runs } from './runs.service.js';
-import type { Settle } from './stream-archive.service.js';
+import type { LogTarget } from './stream-log.js';
 import type { StreamOwner } from './stream-owner.js';
 import type { NewLog } from './stream-readers.service.js';
-import type { Produce } from './stream-run.js';
+import type { Produce, RunHooks } from './stream-run.js';
 import { StreamRunner } from './stream-runner.service.js';
-import { StreamStore } from './stream-store.service.js';
+import { BEHIND_ALL, logKey, StreamStore } from './stream-store.service.js';
 
 /** What is to be run, for whom. */
-export interface OpenStream {
+export interface OpenStream extends RunHooks {
   readonly owner: StreamOwner;
   /** What is being worked at, e.g. `draft-graph`. */
   readonly kind: string;
@@ -20,8 +20,15 @@ export interface OpenStream {
   readonly requestSha256?: string;
   /** Left out: the run goes on whoever listens. */
   readonly attended?: Attended | undefined;
-  /** Settles the feature's own rows in the transaction that ends the run. */
-  readonly settle?: Settle;
+  readonly subject?: StreamSubject;
+  /** Nothing of the stream is kept once it is over. */
+  readonly unkept?: true;
+}
+
+/** A run that has begun, and its log. */
+export interface RunningLog extends NewLog {
+  /** Resolves when the run is over and its log ended; never rejects. */
+  readonly over: Promise<void>;
 }
 
 const NO_REQUEST = { requestId: '', traceId: '' };
@@ -38,20 +45,45 @@ export class StreamOpener {
     private readonly drain: Drain,
   ) {}
 
-  async open(stream: OpenStream, produce: Produce): Promise<NewLog> {
+  async open(stream: OpenStream, produce: Produce): Promise<RunningLog> {
+    this.checkOpen();
+    const { requestId, traceId } = currentContext() ?? NO_REQUEST;
+    const { owner, kind, runId, requestSha256 = '', subject, unkept, attended } = stream;
+    const header: LogHeader = {
+      ...{ owner, kind, runId, requestSha256, startedAt: this.runs.now(), requestId, traceId },
+      ...(subject === undefined ? {} : { subject }),
+      ...(unkept === undefined ? {} : { unkept }),
+      ...(attended === undefined ? {} : { attended }),
+    };
+    return this.start(await this.store.open(header), header, stream, produce);
+  }
+
+  /**
+   * Goes on with the log of a producer that is gone, behind what it wrote; in a new one when its log is gone, too.
+   * `undefined` when somebody holds it, or it is over.
+   */
+  async reopen(streamId: string, stream: OpenStream, produce: Produce): Promise<RunningLog | undefined> {
+    this.checkOpen();
+    const key = logKey(stream.owner.tenantId, streamId);
+    const found = await this.store.find(key, BEHIND_ALL);
+    if (found.state === 'missing') return this.open(stream, produce);
+    if (found.state === 'unreachable') throw new AppError('DEPENDENCY_UNAVAILABLE', 'The store of this stream is away');
+    const taken = await this.store.takeOver(found.hot, key);
+    return taken && this.start(taken.target, decodeHeader(taken.head.header), stream, produce);
+  }
+
+  private checkOpen(): void {
     if (this.drain.draining) {
       throw new AppError('NOT_READY', 'The service is stopping', { retryAfterMs: DRAIN_RETRY_MS });
     }
     this.runner.checkRoom();
-    const { owner, kind, runId, requestSha256 = '', attended, settle } = stream;
-    const { requestId, traceId } = currentContext() ?? NO_REQUEST;
-    const asked = { owner, kind, runId, requestSha256, ...(attended === undefined ? {} : { attended }) };
-    const header: LogHeader = { ...asked, startedAt: this.runs.now(), requestId, traceId };
-    const target = await this.store.open(header);
-    const streamId = target.key.id;
-    await this.record(header, streamId);
-    this.runner.start(target, header, settle, produce);
-    return { hot: target.hot, key: target.key, header };
+  }
+
+  private async start(target: LogTarget, header: LogHeader, hooks: RunHooks, produce: Produce): Promise<RunningLog> {
+    const { hot, key } = target;
+    await this.record(header, key.id);
+    const over = this.runner.start({ target, header, hooks }, produce);
+    return { hot, key, header, over };
   }
 
   /** Without a database the run goes on; it is recorded when it ends. */

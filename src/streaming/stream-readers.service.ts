@@ -61,7 +61,7 @@ export class StreamReaders {
     const left = (after: number): void => {
       if (attended !== undefined && !this.hub.closing) this.attendance.left({ hot, key }, attended, after);
     };
-    return iterate(new LogReader({ hot, key, after: 0, mode: 'live', first, left }, this.hub));
+    return iterate(new LogReader({ hot, key, header, after: 0, mode: 'live', first, left }, this.hub));
   }
 
   follow(streamId: string, owner: StreamOwner, options: FollowOptions): Promise<AsyncIterable<Uint8Array>> {
@@ -79,6 +79,12 @@ export class StreamReaders {
     return { streamId, bytes: await this.open(streamId, owner, cursor, { live }) };
   }
 
+  /** Forgets log and archive of a stream that is over. */
+  async forget(streamId: string, owner: StreamOwner): Promise<void> {
+    await this.archive.forget(streamId, owner);
+    await this.store.drop(logKey(owner.tenantId, streamId));
+  }
+
   private async open(streamId: string, owner: StreamOwner, cursor: Cursor, { live, repeat }: FollowOptions) {
     if (!isStreamId(streamId)) throw new AppError('NOT_FOUND', 'No such stream');
     const key = logKey(owner.tenantId, streamId);
@@ -91,7 +97,8 @@ export class StreamReaders {
     if (!joined && repeat === true) throw new Abandoned();
     checkCursor(cursor, slice.head.lastSeq);
     const mode = live ? 'live' : 'replay';
-    return iterate(new LogReader({ hot, key, after: cursor.seq, mode, first: slice }, this.hub));
+    const reader = new LogReader({ hot, key, header, after: cursor.seq, mode, first: slice }, this.hub);
+    return iterate(reader);
   }
 
   /** The log as it is, ended first if its producer is gone. */

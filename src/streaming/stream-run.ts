@@ -1,18 +1,22 @@
 import { AppError, type Clock } from '#src/kernel/index.js';
+import type { LogDialect } from './log-dialect.js';
+import { dialectOf } from './log-dialects.policy.js';
 import type { LogHeader } from './log-header.js';
-import { BEHIND_ALL } from './orphans.service.js';
 import type { ResumeTokens } from './resume-tokens.service.js';
 import type { EndedStream, Settle } from './stream-archive.service.js';
 import { endOf, failed, type StreamEnd, type Terminal } from './stream-end.policy.js';
 import type { StreamEnds } from './stream-ends.service.js';
 import type { StreamHub } from './stream-hub.service.js';
 import { type LogTarget, StreamLog, type Trouble } from './stream-log.js';
+import { BEHIND_ALL } from './stream-store.service.js';
 import { eventData, stepOf } from './stream-writer.policy.js';
 
 /** What a producer is given. */
 export interface StreamWriter {
   /** Aborts when the run is cancelled or cannot go on; its reason is the error the stream ends with. */
   readonly signal: AbortSignal;
+  /** Number of the last event; 0 before the first. */
+  readonly lastSeq: number;
   /** Adds an event. Resolves when there is room for more: a producer that awaits it never outruns the store. */
   emit(event: string, data: unknown): Promise<void>;
 }
@@ -22,6 +26,14 @@ export interface StreamWriter {
  * what it throws ends the stream with `error`.
  */
 export type Produce = (writer: StreamWriter) => Promise<unknown>;
+
+/** What a feature has to say to the end of its run. */
+export interface RunHooks {
+  /** Settles the feature's own rows in the transaction that ends the run. */
+  readonly settle?: Settle | undefined;
+  /** Adds to an end what the work came to. */
+  readonly conclude?: ((end: StreamEnd) => StreamEnd) | undefined;
+}
 
 export interface RunParts {
   readonly ends: StreamEnds;
@@ -35,6 +47,7 @@ export class StreamRun {
   private readonly log: StreamLog;
   private readonly abortion = new AbortController();
   private readonly writer: StreamWriter;
+  private readonly dialect: LogDialect;
   private readonly troubled = Promise.withResolvers<Trouble>();
   private trouble: Trouble | undefined;
   private step = '';
@@ -43,7 +56,7 @@ export class StreamRun {
   constructor(
     private readonly target: LogTarget,
     readonly header: LogHeader,
-    private readonly settle: Settle | undefined,
+    private readonly hooks: RunHooks,
     private readonly parts: RunParts,
   ) {
     this.log = new StreamLog(target, parts.clock, {
@@ -51,7 +64,15 @@ export class StreamRun {
       trouble: (trouble) => this.meet(trouble),
       trimmed: () => parts.ends.noteTrimming(target.key.id, header),
     });
-    this.writer = { signal: this.abortion.signal, emit: (event, data) => this.emit(event, data) };
+    const { log } = this;
+    this.dialect = dialectOf(header.kind);
+    this.writer = {
+      signal: this.abortion.signal,
+      emit: (event, data) => this.emit(event, data),
+      get lastSeq() {
+        return log.nextSeq - 1;
+      },
+    };
   }
 
   /** Runs the work to its end and ends the log. Never rejects. */
@@ -99,7 +120,7 @@ export class StreamRun {
 
   private async emit(event: string, data: unknown): Promise<void> {
     this.abortion.signal.throwIfAborted();
-    const text = eventData(event, data);
+    const text = eventData(event, data, this.dialect.endings);
     this.step = stepOf(event, data);
     const first = this.log.nextSeq === 1;
     this.log.add(event, text);
@@ -115,7 +136,7 @@ export class StreamRun {
   private addToken(): void {
     const { key } = this.target;
     const claims = { streamId: key.id, owner: this.header.owner, seq: this.log.nextSeq, step: this.step };
-    const issued = this.parts.tokens.issue(claims);
+    const issued = this.dialect.resumeTokens ? this.parts.tokens.issue(claims) : undefined;
     if (issued === undefined) return;
     this.tokenDueAt = this.parts.clock.now() + this.parts.tokens.refreshAfterMs;
     const expires = new Date(issued.expiresAt).toISOString();
@@ -170,11 +191,12 @@ export class StreamRun {
     return ended;
   }
 
-  private ended(end: StreamEnd): EndedStream {
+  private ended(bare: StreamEnd): EndedStream {
     const { hot, key } = this.target;
+    const end = this.hooks.conclude?.(bare) ?? bare;
     const events = { count: this.log.nextSeq - 1, root: this.log.root };
     const terminal = this.parts.ends.terminal(key.id, this.header, end, events);
-    return { hot, key, header: this.header, end, terminal, settle: this.settle };
+    return { hot, key, header: this.header, end, terminal, settle: this.hooks.settle };
   }
 }
 

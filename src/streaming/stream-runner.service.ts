@@ -2,15 +2,21 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { AppError, Clock, type Stop } from '#src/kernel/index.js';
 import type { LogHeader } from './log-header.js';
 import { ResumeTokens } from './resume-tokens.service.js';
-import type { Settle } from './stream-archive.service.js';
 import { StreamEnds } from './stream-ends.service.js';
 import { StreamHub } from './stream-hub.service.js';
 import type { LogTarget } from './stream-log.js';
-import { type Produce, type RunParts, StreamRun } from './stream-run.js';
+import { type Produce, type RunHooks, type RunParts, StreamRun } from './stream-run.js';
 
 /** Runs of one process at a time; far more than a process can usefully serve. */
 const MAX_RUNS = 10_000;
 const TICK_MS = 1_000;
+
+/** A run about to begin, and the log it fills. */
+export interface NewRunParts {
+  readonly target: LogTarget;
+  readonly header: LogHeader;
+  readonly hooks: RunHooks;
+}
 
 /** The runs of this process. One timer keeps all of their holds. */
 @Injectable()
@@ -46,11 +52,11 @@ export class StreamRunner implements OnModuleInit, OnModuleDestroy {
     throw new AppError('NOT_READY', 'Too many streams are running here', { retryAfterMs: TICK_MS });
   }
 
-  /** Begins the work; it goes on whoever listens. */
-  start(target: LogTarget, header: LogHeader, settle: Settle | undefined, produce: Produce): void {
-    const run = new StreamRun(target, header, settle, this.parts);
+  /** Begins the work; it goes on whoever listens. Resolves when it is over and its log ended. */
+  start({ target, header, hooks }: NewRunParts, produce: Produce): Promise<void> {
+    const run = new StreamRun(target, header, hooks, this.parts);
     this.active.set(target.key.id, run);
-    void run.run(produce).finally(() => this.forget(target.key.id));
+    return run.run(produce).finally(() => this.forget(target.key.id));
   }
 
   find(streamId: string): StreamRun | undefined {

@@ -7,6 +7,7 @@ import { Orphans } from './orphans.service.js';
 import { Presence } from './presence.service.js';
 import { Receipts } from './receipts.service.js';
 import { ResumeTokens } from './resume-tokens.service.js';
+import { RunRecord } from './run-record.service.js';
 import { RunSweeper } from './run-sweeper.service.js';
 import { Runs } from './runs.service.js';
 import { SigningKeysController } from './signing-keys.controller.js';
@@ -28,9 +29,9 @@ import { Streams } from './streams.service.js';
   providers: [
     ...[Streams, StreamOpener, StreamReaders, StreamCancels, Attendance],
     ...[StreamRunner, StreamHub, StreamStore, ResumeTokens],
-    ...[StreamEnds, StreamArchive, Receipts, Runs],
+    ...[StreamEnds, StreamArchive, Receipts, Runs, RunRecord],
     ...[Orphans, Presence, RunSweeper, StreamHandover],
   ],
-  exports: [Streams, Runs],
+  exports: [Streams, Runs, RunRecord],
 })
 export class StreamingModule {}

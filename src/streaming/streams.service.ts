@@ -4,7 +4,7 @@ import { Abandoned } from './abandoned.js';
 import { Runs } from './runs.service.js';
 import type { StreamView } from './stream.schema.js';
 import { StreamCancels } from './stream-cancels.service.js';
-import { type OpenStream, StreamOpener } from './stream-opener.service.js';
+import { type OpenStream, type RunningLog, StreamOpener } from './stream-opener.service.js';
 import type { StreamOwner } from './stream-owner.js';
 import { type FollowOptions, type ResumedStream, StreamReaders } from './stream-readers.service.js';
 import type { Produce } from './stream-run.js';
@@ -14,6 +14,8 @@ export interface OpenedStream {
   readonly streamId: string;
   /** {@link Streams.follow} from the first event, for whoever asked for the run: also when its store is lost meanwhile. */
   readonly read: () => Promise<AsyncIterable<Uint8Array>>;
+  /** Resolves when the run is over and its log ended; never rejects. */
+  readonly over: Promise<void>;
 }
 
 /** Streams as the features use them: open one and fill it, follow one, stop one. */
@@ -33,8 +35,18 @@ export class Streams {
    * @throws {AppError} `NOT_READY` while stopping or full
    */
   async open(stream: OpenStream, produce: Produce): Promise<OpenedStream> {
-    const log = await this.opener.open(stream, produce);
-    return { streamId: log.key.id, read: () => this.readers.begin(log) };
+    return this.opened(await this.opener.open(stream, produce));
+  }
+
+  /**
+   * {@link open}, going on with the log of a producer that is gone; in a new one when its log is gone, too.
+   * `undefined` when somebody holds it, or it is over.
+   *
+   * @throws {AppError} also `DEPENDENCY_UNAVAILABLE`
+   */
+  async reopen(streamId: string, stream: OpenStream, produce: Produce): Promise<OpenedStream | undefined> {
+    const log = await this.opener.reopen(streamId, stream, produce);
+    return log && this.opened(log);
   }
 
   /**
@@ -78,5 +90,14 @@ export class Streams {
   /** Stops the run behind a stream; does nothing to one that is over. */
   cancel(streamId: string, owner: StreamOwner): Promise<StreamView> {
     return this.cancels.cancel(streamId, owner);
+  }
+
+  /** Forgets what a stream that is over held; the record of its run stays. */
+  async forget(streamId: string, owner: StreamOwner): Promise<void> {
+    await this.readers.forget(streamId, owner);
+  }
+
+  private opened(log: RunningLog): OpenedStream {
+    return { streamId: log.key.id, read: () => this.readers.begin(log), over: log.over };
   }
 }

@@ -155,6 +155,16 @@ export const hotLogContract: Readonly<Record<string, HotCheck>> = {
     assert.deepEqual(await contents(subject.hot, log, 0), []);
   },
 
+  'forgets a log that is dropped, and no other': async ({ hot }) => {
+    const [log, other] = [await logWith(hot, 2, roomy), await logWith(hot, 1, roomy)];
+    await hot.append(log, 'h', batch(3, 3, 'end'), roomy, ending('s'));
+    await hot.dropLog(log);
+    await hot.dropLog(keyOf('log'));
+    assert.equal(await hot.readLog(log, 0, 1), undefined);
+    assert.deepEqual(await contents(hot, other, 0), ['1-1 1']);
+    assert.equal(await hot.openLog(log, 'another', bytes(''), roomy), true);
+  },
+
   'keeps a log as long as its producer last renewed it for': async (subject) => {
     const log = await logWith(subject.hot, 1, roomy);
     await subject.hot.renewLog(log, 'h', terms({ ttlMs: SHORT_MS }));

@@ -302,6 +302,10 @@ class Deaf extends MemoryHot {
   }
 }
 
+class Retentive extends MemoryHot {
+  override async dropLog(): Promise<void> {}
+}
+
 class Greedy extends MemoryHot {
   override readLog(log: HotKey, after: number): Promise<LogSlice | undefined> {
     return super.readLog(log, after, LONG_MS);
@@ -367,6 +371,7 @@ describe('the contract of hot stores catches one that', () => {
     ['trims nothing', Hoarding, 'trims the oldest batches when they are too large, but never the newest'],
     ['holds a log for ever', Clinging, 'holds a log for its producer, and not longer than agreed'],
     ['drops a cancel request', Deaf, 'tells the producer that it was asked to stop'],
+    ['keeps what was dropped', Retentive, 'forgets a log that is dropped, and no other'],
     ['ignores the size of a read', Greedy, 'gives at least one batch, and no more than fit'],
     ['drops a notice', Forgetful, 'tells every follower of every append, in order'],
     ['goes on telling', Sticky, 'tells nobody who stopped, and everybody who did not'],

@@ -102,6 +102,10 @@ export class FaultyHot extends Hot {
     return this.write(() => this.inner.takeOverLog(log, holder, terms));
   }
 
+  dropLog(log: HotKey) {
+    return this.ask(() => this.inner.dropLog(log));
+  }
+
   requestCancel(log: HotKey) {
     return this.ask(() => this.inner.requestCancel(log));
   }

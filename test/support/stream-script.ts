@@ -10,15 +10,18 @@ export interface OpenRun {
   readonly fail: (error: Error) => void;
 }
 
-export async function open(world: StreamWorld, { streams }: StreamInstance): Promise<OpenRun> {
+export async function open(world: StreamWorld, { streams }: StreamInstance, kind = 'test'): Promise<OpenRun> {
   const { promise, resolve: complete, reject: fail } = Promise.withResolvers<unknown>();
   const started = Promise.withResolvers<StreamWriter>();
-  const { streamId } = await streams.open({ owner: world.owner, kind: 'test', runId: 'run_1' }, (writer) => {
+  const work = (writer: StreamWriter) => {
     started.resolve(writer);
     return promise;
-  });
-  return { streamId, writer: await started.promise, complete, fail };
+  };
+  const opened = await streams.open({ owner: world.owner, kind, runId: 'run_1', subject: SUBJECT }, work);
+  return { streamId: opened.streamId, writer: await started.promise, complete, fail };
 }
+
+const SUBJECT = { id: 'resp_1', model: 'm' };
 
 /** A reader of the world's owner, live unless told to replay. */
 export const follow = async (

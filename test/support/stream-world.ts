@@ -100,7 +100,10 @@ class RecordedArchive extends StreamArchive {
     if (row !== undefined && mine(row.header.owner)) {
       const { firstSeq, terminal, bytes } = row;
       const batch = { firstSeq, lastSeq: terminal.seq, data: bytes };
-      return { state: 'archived', stream: { firstSeq, lastSeq: terminal.seq, frames: framesAfter(batch, 0) } };
+      return {
+        state: 'archived',
+        stream: { firstSeq, lastSeq: terminal.seq, frames: framesAfter(batch, 0) },
+      };
     }
     return { state: mine(this.kept.begun.get(streamId)) ? 'known' : 'unknown' };
   }

@@ -172,6 +172,10 @@ export class MemoryHot extends LocalHot {
     return this.logs.takeOver(spell('', log), holder, terms);
   }
 
+  async dropLog(log: HotKey): Promise<void> {
+    this.logs.drop(spell('', log));
+  }
+
   async requestCancel(log: HotKey): Promise<boolean> {
     const name = spell('', log);
     const requested = this.logs.requestCancel(name);

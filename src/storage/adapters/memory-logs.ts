@@ -108,6 +108,11 @@ export class MemoryLogs {
     return true;
   }
 
+  drop(name: string): void {
+    this.live.delete(name);
+    this.finished.delete(name);
+  }
+
   read(name: string, after: number, maxBytes: number): LogSlice | undefined {
     const log = this.find(name);
     return log === undefined ? undefined : { head: this.headOf(log), batches: log.batches.after(after, maxBytes) };

@@ -152,6 +152,11 @@ export class RedisHot extends Hot {
     return (await this.calls.run(scripts.TAKE_OVER_LOG, [meta, entries, lease], leaseArguments(holder, terms))) === 1;
   }
 
+  async dropLog(log: HotKey): Promise<void> {
+    const { meta, entries, lease } = this.keysOf(log);
+    await this.calls.call(() => this.client.unlink(meta, entries, lease));
+  }
+
   async requestCancel(log: HotKey): Promise<boolean> {
     const { meta, channel } = this.keysOf(log);
     return (await this.calls.run(scripts.REQUEST_CANCEL, [meta, channel], [])) === 1;

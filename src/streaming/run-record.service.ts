@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, Clock, Log, retryLater } from '#src/kernel/index.js';
-import { Sql } from '#src/storage/index.js';
-import { type NewRun, type RunEnd, Runs } from '#src/streaming/index.js';
+import { Sql, type Tx } from '#src/storage/index.js';
+import { type NewRun, Runs } from './runs.service.js';
+import type { RunEnd } from './stream-end.policy.js';
+
+/** What is recorded of a result. */
+export interface RunOutcome {
+  readonly end: RunEnd;
+  /** Written in the transaction that ends the run. */
+  readonly also?: (tx: Tx) => Promise<void>;
+}
 
 /** Keeps the durable record of a run that answers at once. */
 @Injectable()
@@ -18,17 +26,18 @@ export class RunRecord {
    *
    * @throws {AppError} `DEPENDENCY_UNAVAILABLE` before any work when the record cannot be begun
    */
-  async during<T extends { readonly usage: unknown }>(run: NewRun, work: () => Promise<T>): Promise<T> {
+  async during<T>(run: NewRun, work: () => Promise<T>, outcomeOf: (result: T) => RunOutcome): Promise<T> {
     await this.runs.begin(run);
     const result = await work().catch(async (error: unknown) => {
       await this.settleFailed(run, error);
       throw error;
     });
+    const { end, also } = outcomeOf(result);
     try {
-      await this.settle(run, { status: 'completed', result, usage: result.usage });
+      await this.settle(run, end, also);
     } catch (error) {
       // The caller hears that it failed; so does the record, as soon as it can be written.
-      void this.settleLater(run, { status: 'failed', problem: 'DEPENDENCY_UNAVAILABLE', usage: result.usage });
+      void this.settleLater(run, { status: 'failed', problem: 'DEPENDENCY_UNAVAILABLE', usage: end.usage });
       throw error;
     }
     return result;
@@ -47,7 +56,9 @@ export class RunRecord {
     await this.settle(run, { status, problem }).catch(() => void this.settleLater(run, { status, problem }));
   }
 
-  private async settle(run: NewRun, end: RunEnd): Promise<void> {
-    await this.sql.tenant(run.owner.tenantId, (tx) => this.runs.settle(tx, run, end));
+  private settle(run: NewRun, end: RunEnd, also?: RunOutcome['also']): Promise<void> {
+    return this.sql.tenant(run.owner.tenantId, async (tx) => {
+      if (await this.runs.settle(tx, run, end)) await also?.(tx);
+    });
   }
 }
