@@ -5,5 +5,5 @@ export {
   redactionKinds,
   redactionModes,
 } from './kinds.js';
-export { createRedactor, type Redaction, type Redactor, type ValueRedaction } from './redactor.js';
+export { createRedactor, type Redaction, type Redactor, type ValueOptions, type ValueRedaction } from './redactor.js';
 export { createStreamRedactor, type StreamRedactor } from './stream.js';

@@ -112,6 +112,32 @@ describe('a redacted value', () => {
     expect(strict.redactValue(once)).toEqual({ value: once, counts: {} });
   });
 
+  it('has its names redacted when asked to, and loses none of them', () => {
+    const value = { 'a@b.co': 1, 'c@d.io': 2, plain: { 'e@f.de': [3] }, phone: '4155552671' };
+    expect(standard.redactValue(value, { names: 'redacted' })).toEqual({
+      value: {
+        '[redacted:email]': 1,
+        '[redacted:email] 2': 2,
+        plain: { '[redacted:email]': [3] },
+        phone: '[redacted:phone]',
+      },
+      counts: { email: 3, phone: 1 },
+    });
+    expect(Object.keys(standard.redactValue(value).value as object)).toEqual(Object.keys(value));
+  });
+
+  it.each([
+    ['many small values', Array.from({ length: 10_000 }, (_, index) => [index, 'b@c.de'])],
+    ['some long ones', Array.from({ length: 20 }, () => 'x '.repeat(10_000))],
+  ])('is the same when it is made in steps: %s', (_what, value) => {
+    const steps = standard.redactInSteps(value);
+    let count = 0;
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) count += 1;
+    expect(step.value).toEqual(standard.redactValue(value));
+    expect(count).toBeGreaterThan(5);
+  });
+
   it('cannot change a prototype', () => {
     const redacted = standard.redactValue(JSON.parse('{"__proto__":{"polluted":"a@b.co"},"constructor":"x"}')).value;
     expect(JSON.stringify(redacted)).toBe('{"__proto__":{"polluted":"[redacted:email]"},"constructor":"x"}');

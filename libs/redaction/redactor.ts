@@ -17,16 +17,23 @@ export interface ValueRedaction {
   readonly counts: RedactionCounts;
 }
 
+export interface ValueOptions {
+  /** What becomes of the names of members; kept when left out. */
+  readonly names?: 'kept' | 'redacted';
+}
+
 /** Holds no state between calls; one redactor serves everybody. */
 export interface Redactor {
   /** Replaces every match by `[redacted:<kind>]`. Takes time linear in the length, whatever the text; redacting twice changes nothing more. */
   redact(text: string): Redaction;
   /**
-   * A copy of a JSON value with its strings redacted; names stay as they are, and so does their order. A value whose name says what it
+   * A copy of a JSON value with its strings redacted; names stay as they are, unless asked otherwise, and so does their order. A value whose name says what it
    * is (`password`, and in strict mode `date_of_birth`, …) is replaced whole. What lies too deep, or behind too many values, is
    * replaced and counted as `uninspected`, never passed on.
    */
-  redactValue(value: unknown): ValueRedaction;
+  redactValue(value: unknown, options?: ValueOptions): ValueRedaction;
+  /** The same in steps of about a millisecond, so that a server can let others work in between. */
+  redactInSteps(value: unknown, options?: ValueOptions): Generator<undefined, ValueRedaction>;
 }
 
 /**
@@ -38,11 +45,18 @@ export interface Redactor {
  */
 export function createRedactor({ mode }: RedactorOptions): Redactor {
   const triggers = triggersOf(mode);
+  const redactInSteps = (value: unknown, { names = 'kept' }: ValueOptions = {}) =>
+    redactTree(value, { mode, triggers, names });
   return {
     redact: (text) => {
       const scanner = new Scanner(triggers);
       return { text: scanner.feed(text, true), counts: scanner.counts };
     },
-    redactValue: (value) => redactTree(value, { mode, triggers }),
+    redactValue: (value, options) => resultOf(redactInSteps(value, options)),
+    redactInSteps,
   };
+}
+
+function resultOf<Result>(steps: Generator<undefined, Result>): Result {
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
 }

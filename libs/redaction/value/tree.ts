@@ -11,9 +11,16 @@ const MAX_VALUES = 1_000_000;
 const MIN_NUMBER = 1_000_000;
 const REDACTED = /^\[redacted:[a-z_]+\]$/;
 
+/** Work done between two steps, in units of text: about a millisecond. */
+const STEP_WORK = 50_000;
+/** What a value costs however short it is, in the same units. */
+const VALUE_WORK = 64;
+
 export interface TreeRules {
   readonly mode: RedactionMode;
   readonly triggers: Triggers;
+  /** What becomes of the names of members. */
+  readonly names: 'kept' | 'redacted';
 }
 
 export interface RedactedTree {
@@ -30,16 +37,17 @@ interface Label {
 
 const NO_LABEL: Label = { kind: undefined, context: '' };
 
-/** A redacted copy of a JSON value. */
-export function redactTree(value: unknown, rules: TreeRules): RedactedTree {
+/** A redacted copy of a JSON value, made in short steps: whoever takes them lets others work in between. */
+export function* redactTree(value: unknown, rules: TreeRules): Generator<undefined, RedactedTree> {
   const walk = new Walk(rules);
-  return { value: walk.copy(value, NO_LABEL, 0), counts: walk.counts };
+  return { value: yield* walk.copy(value), counts: walk.counts };
 }
 
 class Walk {
   private readonly tally = new Tally();
   private readonly rules: TreeRules;
   private values = 0;
+  private work = 0;
 
   constructor(rules: TreeRules) {
     this.rules = rules;
@@ -49,22 +57,64 @@ class Walk {
     return this.tally.counts();
   }
 
+  *copy(value: unknown): Generator<undefined, unknown> {
+    return isContainer(value) ? yield* this.copyContainer(value, NO_LABEL, 0) : this.copyLeaf(value, NO_LABEL);
+  }
+
   /** @param label of the member that the value belongs to, itself or within arrays */
-  copy(value: unknown, label: Label, depth: number): unknown {
-    this.values += 1;
-    if (typeof value === 'string') return this.copyText(value, label);
-    if (typeof value === 'number' || typeof value === 'bigint') return this.copyNumber(value, label);
-    if (typeof value !== 'object' || value === null) return value;
+  private *copyContainer(value: object, label: Label, depth: number): Generator<undefined, unknown> {
+    this.countValue();
     if (depth >= MAX_DEPTH || this.values > MAX_VALUES) return this.mask('uninspected');
-    if (Array.isArray(value)) return value.map((item) => this.copy(item, label, depth + 1));
-    return isRecord(value) ? this.copyRecord(value, depth) : this.mask('uninspected');
+    if (Array.isArray(value)) return yield* this.copyList(value, label, depth + 1);
+    return isRecord(value) ? yield* this.copyRecord(value, depth + 1) : this.mask('uninspected');
+  }
+
+  private *copyList(items: readonly unknown[], label: Label, depth: number): Generator<undefined, unknown> {
+    const copies: unknown[] = [];
+    for (const item of items) {
+      copies.push(isContainer(item) ? yield* this.copyContainer(item, label, depth) : this.copyLeaf(item, label));
+      if (this.isDue()) yield;
+    }
+    return copies;
   }
 
   /** Members are defined, never assigned: one called `__proto__` stays a member. */
-  private copyRecord(record: object, depth: number): unknown {
-    return Object.fromEntries(
-      Object.entries(record).map(([name, item]) => [name, this.copy(item, this.labelOf(name), depth + 1)]),
-    );
+  private *copyRecord(record: object, depth: number): Generator<undefined, unknown> {
+    const copies = new Map<string, unknown>();
+    for (const [name, item] of Object.entries(record)) {
+      const label = this.labelOf(name);
+      const copy = isContainer(item) ? yield* this.copyContainer(item, label, depth) : this.copyLeaf(item, label);
+      copies.set(this.nameOf(name, copies), copy);
+      if (this.isDue()) yield;
+    }
+    return Object.fromEntries(copies);
+  }
+
+  private copyLeaf(value: unknown, label: Label): unknown {
+    this.countValue();
+    if (typeof value === 'string') return this.copyText(value, label);
+    return typeof value === 'number' || typeof value === 'bigint' ? this.copyNumber(value, label) : value;
+  }
+
+  private countValue(): void {
+    this.values += 1;
+    this.work += VALUE_WORK;
+  }
+
+  private isDue(): boolean {
+    if (this.work < STEP_WORK) return false;
+    this.work = 0;
+    return true;
+  }
+
+  /** Two names that become one are told apart by a number: nothing is lost. */
+  private nameOf(name: string, taken: ReadonlyMap<string, unknown>): string {
+    if (this.rules.names === 'kept') return name;
+    const redacted = this.scan(name, NO_LABEL);
+    if (redacted === name) return name;
+    let unique = redacted;
+    for (let number = 2; taken.has(unique); number += 1) unique = `${redacted} ${number}`;
+    return unique;
   }
 
   private labelOf(name: string): Label {
@@ -87,6 +137,7 @@ class Walk {
 
   private scan(text: string, { context }: Label): string {
     const scanner = new Scanner(this.rules.triggers, context);
+    this.work += text.length;
     const redacted = scanner.feed(text, true);
     this.tally.addAll(scanner.counts);
     return redacted;
@@ -97,6 +148,8 @@ class Walk {
     return placeholder(kind);
   }
 }
+
+const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Dates, maps and the like are no JSON: what they hold cannot be seen here. */
 const isRecord = (value: object): boolean => Object.prototype.toString.call(value) === '[object Object]';
