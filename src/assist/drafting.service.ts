@@ -9,7 +9,6 @@ import {
   type StructuredRequest,
 } from '#src/models/index.js';
 import { Attachments, type SentFile } from './attachments/attachments.service.js';
-import type { Reading } from './attachments/reading.js';
 import { constraintSentences } from './constraints.policy.js';
 import { composeAnswer, type ModelAnswer } from './draft-answer.policy.js';
 import type { DraftGraphAnswer } from './draft-answer.schema.js';
@@ -19,6 +18,7 @@ import type { Source, Sources } from './graph/quotes.policy.js';
 import type { Graph } from './graph.schema.js';
 import { worthShowing } from './partial.policy.js';
 import { draftPrompt, SYSTEM } from './prompt.policy.js';
+import { type DraftWords, redactWords } from './redacted-words.js';
 
 export interface DraftJob {
   readonly runId: string;
@@ -46,16 +46,22 @@ export class Drafting {
   }
 
   /**
+   * What the policy of the tenant redacts is in no answer, whoever wrote it: quotes are looked up in redacted sources.
+   *
    * @throws {AppError} `UPSTREAM_FAILED`, `UPSTREAM_TIMEOUT` from the models; the signal's reason when it aborts;
    * what its meter throws
    */
   async draft(job: DraftJob): Promise<DraftGraphAnswer> {
-    const { runId, request, signal } = job;
+    const { runId, signal } = job;
     const started = this.clock.now();
-    const reading = await this.read(request, signal);
+    const written: DraftWords = { request: job.request, reading: await this.read(job.request, signal) };
+    const { outbound, inbound } = this.models.redactionOf(job.tenantId);
+    const redactor = outbound ?? inbound;
+    const shown = redactor === undefined ? written : await redactWords(written, redactor);
     const read = this.clock.now();
-    const sources = sourcesOf(request.brief, reading);
-    const answer = await this.ask(this.requestOf(request, reading), sources, job);
+    const { request, reading } = shown;
+    const sources = sourcesOf(shown);
+    const answer = await this.ask(this.requestOf(outbound === undefined ? written : shown), sources, job);
     const timings = { attachments: read - started, model: this.clock.now() - read };
     const guarded = guardDraft(answer.value, sources, this.limits);
     return composeAnswer({ runId, request, reading, answer, guarded, timings });
@@ -71,7 +77,7 @@ export class Drafting {
     }
   }
 
-  private requestOf({ brief, constraints }: DraftGraphRequest, { documents }: Reading): StructuredRequest {
+  private requestOf({ request: { brief, constraints }, reading: { documents } }: DraftWords): StructuredRequest {
     const input: DraftInput = {
       brief,
       documents: documents.map(({ id, kind, name, text }) => ({ id, kind, name, text })),
@@ -98,7 +104,7 @@ export class Drafting {
   }
 }
 
-function sourcesOf(text: string, { documents }: Reading): Sources {
-  const brief: Source = { id: 'brief', kind: 'brief', text, pageStarts: [] };
+function sourcesOf({ request, reading: { documents } }: DraftWords): Sources {
+  const brief: Source = { id: 'brief', kind: 'brief', text: request.brief, pageStarts: [] };
   return new Map([brief, ...documents].map((source) => [source.id, source]));
 }

@@ -1,4 +1,5 @@
-import { createHash, hkdfSync } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { sealingKey } from '#src/kernel/index.js';
 
 /** A request as far as it matters for telling whether another one is the same. */
 export interface Attempt {
@@ -24,7 +25,6 @@ export interface AttemptName {
   readonly fingerprint: string;
 }
 
-const SEAL_BYTES = 32;
 const SEAL_PURPOSE = 'countersign idempotent answers';
 
 export function nameOf({ tenantId, principalId, route, method, target, body, key }: Attempt): AttemptName {
@@ -37,4 +37,4 @@ export function nameOf({ tenantId, principalId, route, method, target, body, key
 
 /** The key an answer is encrypted under: whoever sends the request again has it, the store has not. */
 export const sealingKeyOf = ({ body, key = '' }: Attempt): Uint8Array =>
-  new Uint8Array(hkdfSync('sha256', Buffer.concat([Buffer.from(`${key}\n`), body]), '', SEAL_PURPOSE, SEAL_BYTES));
+  sealingKey(Buffer.concat([Buffer.from(`${key}\n`), body]), SEAL_PURPOSE);

@@ -10,6 +10,8 @@ export interface RequestContext {
   principalId?: string;
   /** How the caller authenticated. */
   method?: string;
+  /** How the caller wants answers that were given before: `refresh` asks anew, `none` keeps nothing either (RFC 9111 §5.2.1). */
+  readonly reuse?: 'refresh' | 'none' | undefined;
   /** A dependency that was away for this request alone: the next one may find it. */
   degraded?: Dependency;
   /** Code of the error table, when the answer is an error. */

@@ -16,7 +16,7 @@ export { KernelModule, type KernelParts } from './kernel.module.js';
 export { createLog, Log, standardOutput } from './log.js';
 export { NestLog } from './nest-log.js';
 export { retryLater } from './retry.js';
-export { openBytes, sealBytes } from './sealed-bytes.js';
+export { openBytes, type SealTerms, sealBytes, sealingKey } from './sealed-bytes.js';
 export { Secret } from './secret.js';
 export { TenantId } from './tenant-id.js';
 export { CONFIG } from './tokens.js';

@@ -1,10 +1,20 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** First byte: how the rest is to be read. */
 const FORMAT = 1;
+
+const KEY_BYTES = 32;
+
+/**
+ * A key that only who has this material can make, for one purpose (HKDF, RFC 5869).
+ *
+ * @param material holds enough that nobody can guess, or nothing that the sealed bytes do not say too
+ */
+export const sealingKey = (material: Uint8Array, purpose: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', material, '', purpose, KEY_BYTES));
 
 /** What bytes are sealed with: a 32-byte key, and what they belong to; moved elsewhere, they do not open. */
 export interface SealTerms {

@@ -19,4 +19,5 @@ export type {
   Tool,
   ToolCall,
 } from './provider.port.js';
+export type { TrafficRedactor } from './redaction/traffic-redactor.js';
 export { estimateAll, estimateTokens } from './tokens.policy.js';

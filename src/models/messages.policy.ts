@@ -1,4 +1,5 @@
-import type { ChatMessage, TextRequest } from './provider.port.js';
+import type { Usage } from '#src/kernel/index.js';
+import type { ChatMessage, TextEvent, TextRequest, ToolCall } from './provider.port.js';
 import { estimateAll } from './tokens.policy.js';
 
 /** The words of a message: the text of its parts; images have none. */
@@ -18,3 +19,7 @@ export const estimateInput = (request: TextRequest): number => estimateAll(texts
 
 const callsOf = (message: ChatMessage): string[] =>
   message.role === 'assistant' ? (message.toolCalls ?? []).map(({ name, arguments: json }) => name + json) : [];
+
+/** Whole calls as a stream tells them: one piece each. */
+export const tellCalls = (calls: readonly ToolCall[], used: Usage): TextEvent[] =>
+  calls.map((call, index) => ({ type: 'tool_delta', index, ...call, used }));

@@ -2,8 +2,8 @@ import { AppError, type Clock, type Degradation, type Log } from '#src/kernel/in
 import type { BreakerPlan, CallOutcome } from './breaker.machine.js';
 import { estimateInput } from './messages.policy.js';
 import { type ModelCall, metered } from './metered.js';
+import { type Traffic, UNWATCHED } from './model-traffic.js';
 import type {
-  Done,
   EmbedRequest,
   EmbedResult,
   ModelCard,
@@ -15,16 +15,15 @@ import type {
   TextRequest,
 } from './provider.port.js';
 import { ProviderLine, type ProviderStatus } from './provider-line.js';
+import type { TenantRedaction } from './redaction/traffic-redaction.js';
 import { candidates } from './routing.policy.js';
 import { estimateAll } from './tokens.policy.js';
+import { EMBEDDING, type Embedded, STRUCTURED, TEXT } from './traffic-form.js';
 import { cancellation, UpstreamError } from './upstream-error.js';
 
 const BREAKER: BreakerPlan = { failures: 5, openMs: 10_000 };
 
 type Begin<T> = (provider: ModelProvider) => AsyncIterable<T | Progress>;
-
-/** An embedding comes in one piece. */
-type Embedded = EmbedResult & Done;
 
 /**
  * The models of this installation. Providers are tried in the configured order; another one takes over only as long
@@ -39,35 +38,46 @@ export class Models {
     clock: Clock,
     private readonly degradation: Degradation,
     private readonly log: Log,
+    private readonly traffic: Traffic = UNWATCHED,
   ) {
     this.lines = providers.map((provider) => new ProviderLine(provider, BREAKER, clock, (line) => this.moved(line)));
   }
 
   structured(request: StructuredRequest, call: ModelCall): AsyncIterable<StructuredEvent> {
     const lines = this.route('text', request.model);
-    const inputTokens = estimateAll([request.system, request.prompt]);
-    const begin: Begin<StructuredEvent> = (provider) => provider.structured(request, call.signal);
-    return metered(this.run(lines, begin, call), call, inputTokens);
+    const ask = (seen: StructuredRequest): AsyncIterable<StructuredEvent> => {
+      const inputTokens = estimateAll([seen.system, seen.prompt]);
+      const begin: Begin<StructuredEvent> = (provider) => provider.structured(seen, call.signal);
+      return metered(this.run(lines, begin, call), call, inputTokens);
+    };
+    return this.traffic.pass({ form: STRUCTURED, request, call, setting: settingOf(lines), ask });
   }
 
   text(request: TextRequest, call: ModelCall): AsyncIterable<TextEvent> {
     const lines = this.route('text', request.model);
-    const begin: Begin<TextEvent> = (provider) => provider.text(request, call.signal);
-    return metered(this.run(lines, begin, call), call, estimateInput(request));
+    const ask = (seen: TextRequest): AsyncIterable<TextEvent> => {
+      const begin: Begin<TextEvent> = (provider) => provider.text(seen, call.signal);
+      return metered(this.run(lines, begin, call), call, estimateInput(seen));
+    };
+    return this.traffic.pass({ form: TEXT, request, call, setting: settingOf(lines), ask });
   }
 
   async embed(request: EmbedRequest, call: ModelCall): Promise<EmbedResult> {
     const lines = this.route('embedding', request.model);
-    const once: Begin<Embedded> = async function* (provider) {
-      yield { type: 'done', ...(await provider.embed(request, call.signal)) };
+    const ask = (seen: EmbedRequest): AsyncIterable<Embedded> => {
+      const begin: Begin<Embedded> = async function* (provider) {
+        yield { type: 'done', ...(await provider.embed(seen, call.signal)) };
+      };
+      return metered(this.run(lines, begin, call), call, estimateAll(seen.texts));
     };
-    for await (const { type: _type, ...result } of metered(
-      this.run(lines, once, call),
-      call,
-      estimateAll(request.texts),
-    ))
-      return result;
+    const passage = { form: EMBEDDING, request, call, setting: settingOf(lines), ask };
+    for await (const { type: _type, ...result } of this.traffic.pass(passage)) return result;
     throw new UpstreamError('unfit', 'The model gave no embedding');
+  }
+
+  /** What the words of a tenant pass through on their way to a model and back: also what is shown or kept beside them. */
+  redactionOf(tenantId: string): TenantRedaction {
+    return this.traffic.redactionOf(tenantId);
   }
 
   /** Every model a caller may name, first choice first. */
@@ -132,6 +142,10 @@ export class Models {
     this.log.warn({ provider: name, state }, 'model.breaker_moved');
   }
 }
+
+/** Who would answer, in order. */
+const settingOf = (lines: readonly ProviderLine[]): unknown =>
+  lines.map(({ provider: { name }, models }) => [name, models.map(({ id }) => id)]);
 
 const passesOn = (error: unknown): boolean =>
   error instanceof AppError && (error.code === 'UPSTREAM_FAILED' || error.code === 'UPSTREAM_TIMEOUT');

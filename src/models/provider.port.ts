@@ -22,9 +22,12 @@ export interface StructuredRequest {
 /** What every answer says at its end. */
 export interface Done {
   readonly type: 'done';
+  /** As the provider counted, also when nobody is charged for it. */
   readonly usage: Usage;
   readonly model: string;
   readonly provider: string;
+  /** The answer was given before; nothing was asked and nothing is charged. */
+  readonly cached?: true;
 }
 
 /** What a call has cost so far, estimated, where there is nothing else to say. */
@@ -33,7 +36,7 @@ export interface Progress {
   readonly used: Usage;
 }
 
-/** The answer as it grows (`value` is incomplete and not yet valid), then once, last, whole and valid. */
+/** The answer as it grows (`value` is incomplete and not yet valid, but every string in it is whole), then once, last, whole and valid. */
 export type StructuredEvent =
   | { readonly type: 'partial'; readonly value: unknown; readonly used: Usage }
   | (Done & {
@@ -118,11 +121,8 @@ export interface EmbedRequest {
   readonly dimensions?: number;
 }
 
-export interface EmbedResult {
+export interface EmbedResult extends Omit<Done, 'type'> {
   readonly vectors: readonly (readonly number[])[];
-  readonly usage: Usage;
-  readonly model: string;
-  readonly provider: string;
 }
 
 export interface ModelCard {

@@ -215,6 +215,17 @@ const models = {
   MODEL_CONNECT_TIMEOUT: positive.default(5_000).describe('Longest wait for a connection to a model, ms'),
   MODEL_IDLE_TIMEOUT: positive.default(30_000).describe('Longest silence of a model, before and between its words, ms'),
   MODEL_TOTAL_TIMEOUT: positive.default(120_000).describe('Longest model call, ms'),
+  REDACTION_FILE: z
+    .string()
+    .optional()
+    .describe('What is redacted in the model traffic of which tenant; config/redaction.yaml when left out'),
+  PROMPT_CACHE_CALLS: z
+    .enum(['off', 'deterministic', 'all'])
+    .default('deterministic')
+    .describe('Calls that may be answered from memory: deterministic takes embeddings and texts at temperature 0'),
+  PROMPT_CACHE_TTL_SEC: positive.max(2_592_000).default(3_600).describe('How long an answer may be given again, s'),
+  PROMPT_CACHE_MEMORY_MB: positive.max(4_096).default(16).describe('Answers that one process keeps, MiB'),
+  PROMPT_CACHE_ENTRY_KB: positive.max(16_384).default(512).describe('Largest answer that is kept, KiB'),
   GRAPH_MAX_NODES: positive.max(500).default(50).describe('Most nodes of a graph'),
   GRAPH_MAX_EDGES: positive.max(2_000).default(200).describe('Most edges of a graph'),
 };

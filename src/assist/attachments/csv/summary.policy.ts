@@ -14,8 +14,9 @@ export interface CsvTable {
   readonly columnsLeftOut: number;
 }
 
+/** Figures that a policy of redaction takes out are missing. */
 export type CsvColumn =
-  | ({ readonly name: string; readonly type: 'number' } & Statistics)
+  | ({ readonly name: string; readonly type: 'number'; readonly count: number } & Partial<Statistics>)
   | { readonly name: string; readonly type: 'text'; readonly count: number; readonly distinct: number };
 
 export interface CsvSummary {

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { NO_USAGE } from '#src/kernel/index.js';
+import type { CacheTerms } from './cache/cache-terms.js';
+import { keepsEmbeddings, keepsStructured, keepsText } from './cache/cacheable.policy.js';
+import { tellCalls } from './messages.policy.js';
+import type {
+  Done,
+  EmbedRequest,
+  EmbedResult,
+  StructuredEvent,
+  StructuredRequest,
+  TextEvent,
+  TextRequest,
+} from './provider.port.js';
+import { redactStructured, redactText } from './redaction/answer-redaction.js';
+import { redactEmbedRequest, redactStructuredRequest, redactTextRequest } from './redaction/request-redaction.js';
+import type { TrafficRedactor } from './redaction/traffic-redactor.js';
+
+/** An embedding comes in one piece. */
+export type Embedded = EmbedResult & Done;
+
+/** What one kind of call asks and answers, as far as those have to know who stand between caller and model. */
+export interface TrafficForm<R, E extends { readonly type: string }> {
+  readonly kind: 'text' | 'structured' | 'embedding';
+  /** What the model is to see. */
+  redactRequest(request: R, redactor: TrafficRedactor): Promise<R>;
+  /** What the caller is to get. */
+  redactAnswer(events: AsyncIterable<E>, redactor: TrafficRedactor, request: R): AsyncIterable<E>;
+  isCacheable(request: R, calls: CacheTerms['calls']): boolean;
+  /** Everything in a request that its answer depends on, as JSON. */
+  question(request: R): object;
+  replay(done: Extract<E, { type: 'done' }>): Iterable<E>;
+}
+
+/** Characters of a delta that tells an answer again. */
+const RETOLD = /.{1,4096}/gsu;
+
+export const TEXT: TrafficForm<TextRequest, TextEvent> = {
+  kind: 'text',
+  redactRequest: redactTextRequest,
+  redactAnswer: (events, redactor, { format }) => redactText(events, redactor, format),
+  isCacheable: (request, calls) => keepsText(calls, request),
+  question: (request) => request,
+  replay: (done) => [
+    ...(done.text.match(RETOLD) ?? []).map((text) => ({ type: 'delta', text, used: NO_USAGE }) as const),
+    ...tellCalls(done.toolCalls, NO_USAGE),
+    done,
+  ],
+};
+
+export const STRUCTURED: TrafficForm<StructuredRequest, StructuredEvent> = {
+  kind: 'structured',
+  redactRequest: redactStructuredRequest,
+  redactAnswer: redactStructured,
+  isCacheable: (_request, calls) => keepsStructured(calls),
+  question: (request) => ({ ...request, schema: jsonSchemaOf(request.schema) }),
+  replay: (done) => [done],
+};
+
+export const EMBEDDING: TrafficForm<EmbedRequest, Embedded> = {
+  kind: 'embedding',
+  redactRequest: redactEmbedRequest,
+  redactAnswer: (events) => events,
+  isCacheable: (_request, calls) => keepsEmbeddings(calls),
+  question: (request) => request,
+  replay: (done) => [done],
+};
+
+const jsonSchemas = new WeakMap<z.ZodType, unknown>();
+
+function jsonSchemaOf(schema: z.ZodType): unknown {
+  const known = jsonSchemas.get(schema) ?? z.toJSONSchema(schema, { unrepresentable: 'any' });
+  jsonSchemas.set(schema, known);
+  return known;
+}

@@ -1,0 +1,307 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { z } from 'zod';
+import { createRedactor, createStreamRedactor, type RedactionMode, redactionModes } from '#libs/redaction/index.js';
+import type { TextEvent, TextRequest } from '#src/models/provider.port.js';
+import type { RedactionPolicy } from '#src/models/redaction/redaction-policy.schema.js';
+import { LINES, labelled } from '../../libs/redaction/testing/corpus.ts';
+import { modelWorld } from '../support/model-world.ts';
+import { ScriptedModel, USAGE } from '../support/scripted-model.ts';
+
+const CANARY = 'canary.lovelace@example.com';
+const HELLO: TextRequest = { messages: [{ role: 'user', content: 'Hello' }] };
+
+const world = (policy: Partial<RedactionPolicy>, model = new ScriptedModel()) =>
+  modelWorld({
+    model,
+    redaction: {
+      default: { direction: 'off', mode: 'standard' },
+      tenants: { acme: { direction: 'both', ...policy } },
+    },
+  });
+
+const deltasOf = (events: readonly TextEvent[]): string =>
+  events.map((event) => (event.type === 'delta' ? event.text : '')).join('');
+
+function doneOf(events: readonly TextEvent[]): Extract<TextEvent, { type: 'done' }> {
+  const last = events.at(-1);
+  if (last?.type !== 'done') throw new Error('The answer has no end');
+  return last;
+}
+
+describe.each(redactionModes)('words of a model in %s mode', (mode: RedactionMode) => {
+  const { model, models, callOf } = world({ mode });
+  const redactor = createRedactor({ mode });
+  const texts = LINES.map((line) => labelled(line, mode).text);
+  const told = async (words: readonly string[]) => {
+    model.words = words;
+    const events = await Array.fromAsync(models.text(HELLO, callOf()));
+    return { deltas: deltasOf(events), whole: doneOf(events).text };
+  };
+
+  it.each(texts)('are the redacted whole wherever they are cut in two: %j', async (text) => {
+    const whole = redactor.redact(text).text;
+    const wrong: number[] = [];
+    for (let at = 0; at <= text.length; at += 1) {
+      const answer = await told([text.slice(0, at), text.slice(at)]);
+      if (answer.deltas !== whole || answer.whole !== whole) wrong.push(at);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('are the redacted whole however they are cut', async () => {
+    const line = fc.constantFrom(...texts);
+    const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(line, line, sizes, async (first, second, cuts) => {
+        const text = `${first}\n${second}`;
+        const whole = redactor.redact(text).text;
+        expect(await told(pieces(text, cuts))).toEqual({ deltas: whole, whole });
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+function pieces(text: string, sizes: readonly number[]): string[] {
+  const found: string[] = [];
+  for (let at = 0, turn = 0; at < text.length; turn += 1) {
+    const size = sizes[turn % sizes.length] ?? 1;
+    found.push(text.slice(at, at + size));
+    at += size;
+  }
+  return found;
+}
+
+describe('what a model sees', () => {
+  const request: TextRequest = {
+    messages: [
+      { role: 'system', content: `system ${CANARY}` },
+      { role: 'user', content: `user ${CANARY}` },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: `part ${CANARY}` },
+          { type: 'image', url: `https://ada:${CANARY.replace('@', '1')}@example.com/a.png`, detail: 'low' },
+        ],
+      },
+      {
+        role: 'assistant',
+        content: `said ${CANARY}`,
+        toolCalls: [
+          { id: `id ${CANARY}`, name: `name ${CANARY}`, arguments: JSON.stringify({ [CANARY]: [CANARY], to: CANARY }) },
+          { id: 'c2', name: 'other', arguments: `no JSON {${CANARY}` },
+        ],
+      },
+      {
+        role: 'tool',
+        callId: `id ${CANARY}`,
+        content: `{"a":"${CANARY}","a":"b","u":"canary.lovelace\\u0040example.com"}`,
+      },
+    ],
+    tools: [
+      {
+        name: `name ${CANARY}`,
+        description: `describes ${CANARY}`,
+        parameters: { type: 'object', properties: { password: { enum: [CANARY] }, [CANARY]: {} } },
+      },
+    ],
+    toolChoice: { name: `name ${CANARY}` },
+    format: { type: 'json_schema', name: CANARY, description: CANARY, schema: { description: CANARY } },
+    stop: [CANARY],
+    reasoningEffort: CANARY,
+    temperature: 0.5,
+    parallelToolCalls: true,
+  };
+
+  it.each(redactionModes)(
+    'holds no find in any of its places, and is otherwise what was asked, in %s mode',
+    async (mode) => {
+      const { model, models, callOf } = world({ direction: 'outbound', mode });
+      await Array.fromAsync(models.text(request, callOf()));
+      const seen = JSON.stringify(model.seen);
+      expect(seen).not.toMatch(/canary/i);
+      expect(model.seen[0]).toMatchObject({
+        temperature: 0.5,
+        parallelToolCalls: true,
+        toolChoice: { name: 'name [redacted:email]' },
+        tools: [{ parameters: { type: 'object', properties: { password: { enum: ['[redacted:email]'] } } } }],
+      });
+    },
+  );
+
+  it('has images in standard mode, which nobody looks into, and none in strict mode', async () => {
+    const image = { type: 'image', url: 'data:image/png;base64,AAAA' } as const;
+    const asked: TextRequest = { messages: [{ role: 'user', content: [image] }] };
+    for (const [mode, content] of [
+      ['standard', [image]],
+      ['strict', [{ type: 'text', text: '[redacted:uninspected]' }]],
+    ] as const) {
+      const { model, models, callOf } = world({ mode });
+      await Array.fromAsync(models.text(asked, callOf()));
+      expect(model.seen[0]).toMatchObject({ messages: [{ content }] });
+    }
+  });
+
+  it('is redacted for embeddings and structured answers too', async () => {
+    const { model, models, callOf } = world({ direction: 'outbound' });
+    await models.embed({ texts: [CANARY, 'plain'] }, callOf());
+    const structured = { task: 't', input: { [CANARY]: CANARY }, system: CANARY, prompt: CANARY, schema: z.unknown() };
+    await Array.fromAsync(models.structured(structured, callOf()));
+    expect(JSON.stringify(model.seen)).not.toContain('canary');
+    expect(model.seen[0]).toEqual({ texts: ['[redacted:email]', 'plain'] });
+  });
+
+  it('keeps integers of tool results exact, however long', async () => {
+    const { model, models, callOf } = world({ direction: 'outbound' });
+    const content = `{"id":90071992547409931234,"mail":"${CANARY}","small":1.5}`;
+    await Array.fromAsync(models.text({ messages: [{ role: 'tool', callId: 'c', content }] }, callOf()));
+    expect(model.seen[0]).toMatchObject({
+      messages: [{ content: '{"id":90071992547409931234,"mail":"[redacted:email]","small":1.5}' }],
+    });
+  });
+
+  it('is what was sent when only answers are redacted', async () => {
+    const { model, models, callOf } = world({ direction: 'inbound' });
+    await Array.fromAsync(models.text(request, callOf()));
+    expect(model.seen[0]).toBe(request);
+  });
+});
+
+describe('what a caller gets', () => {
+  it('has calls of tools with their arguments still JSON', async () => {
+    const { model, models, callOf } = world({ direction: 'inbound' });
+    model.words = ['I mail ', CANARY];
+    const json = JSON.stringify({ to: CANARY, card: 4_111_111_111_111_111, text: `"${CANARY}"` });
+    model.toolCalls = [
+      { id: 'c1', name: 'mail', arguments: json },
+      { id: 'c2', name: 'log', arguments: `{"broken": "${CANARY}` },
+    ];
+    const events = await Array.fromAsync(models.text(HELLO, callOf()));
+    expect(JSON.stringify(events)).not.toContain('canary');
+    const { toolCalls, text } = doneOf(events);
+    expect(text).toBe('I mail [redacted:email]');
+    expect(JSON.parse(toolCalls[0]?.arguments ?? '')).toEqual({
+      to: '[redacted:email]',
+      card: '[redacted:credit_card]',
+      text: '"[redacted:email]"',
+    });
+    expect(toolCalls[1]?.arguments).toBe('{"broken": "[redacted:email]');
+    const told = events.flatMap((event) => (event.type === 'tool_delta' ? [event] : []));
+    expect(told.map(({ id, name, arguments: said }) => ({ id, name, arguments: said }))).toEqual(toolCalls);
+    expect(events.findIndex(({ type }) => type === 'tool_delta')).toBeGreaterThan(
+      events.findLastIndex(({ type }) => type === 'delta'),
+    );
+  });
+
+  it('has a text that is to be JSON redacted as JSON', async () => {
+    const { model, models, callOf } = world({ direction: 'inbound' });
+    model.words = ['{"card": 41111111', '11111111, "mail": "canary', '.lovelace@example.com"}'];
+    const events = await Array.fromAsync(models.text({ ...HELLO, format: { type: 'json' } }, callOf()));
+    expect(deltasOf(events)).toBe(doneOf(events).text);
+    expect(JSON.parse(deltasOf(events))).toEqual({ card: '[redacted:credit_card]', mail: '[redacted:email]' });
+  });
+
+  it('has partial and whole structured answers redacted', async () => {
+    const { model, models, callOf } = world({ direction: 'inbound' });
+    model.values = [{ nodes: [{ label: CANARY }] }, { nodes: [{ label: CANARY }, { [CANARY]: 1 }] }];
+    const request = { task: 't', input: {}, system: '', prompt: '', schema: z.unknown() };
+    const events = await Array.fromAsync(models.structured(request, callOf()));
+    expect(events.map(({ type }) => type)).toEqual(['partial', 'done']);
+    expect(JSON.stringify(events)).not.toContain('canary');
+  });
+
+  it('is the words as they were said when only what the model sees is redacted', async () => {
+    const { model, models, callOf } = world({ direction: 'outbound' });
+    model.words = [CANARY];
+    expect(deltasOf(await Array.fromAsync(models.text(HELLO, callOf())))).toBe(CANARY);
+  });
+
+  it('is told with what it has cost so far, and charged as the model counted, although words are held back', async () => {
+    const { model, models, callOf } = world({ direction: 'inbound' });
+    model.words = ['canary', '.love', 'lace@', 'example.com'];
+    const call = callOf();
+    const events = await Array.fromAsync(models.text(HELLO, call));
+    expect(events).toEqual([
+      { type: 'delta', text: '[redacted:email]', used: USAGE },
+      expect.objectContaining({ type: 'done', text: '[redacted:email]', usage: USAGE }),
+    ]);
+    expect(call.meter.told).toEqual([
+      'begin true',
+      'grow 3+5',
+      'grow 3+5',
+      'grow 3+5',
+      'grow 3+5',
+      'end 3+5 scripted-1',
+    ]);
+  });
+
+  it('comes in slices, whatever length a delta has', async () => {
+    const { model, models, callOf } = world({ direction: 'inbound' });
+    const text = `${'é🎉 '.repeat(50_000)}${CANARY}`;
+    model.words = [text];
+    const events = await Array.fromAsync(models.text(HELLO, callOf()));
+    expect(deltasOf(events)).toBe(text.replace(CANARY, '[redacted:email]'));
+    expect(events.length).toBeGreaterThan(3);
+  });
+});
+
+describe('a policy', () => {
+  it('is of one tenant: what another sends and gets stays as it is', async () => {
+    const { model, models, callOf } = world({ direction: 'both' });
+    model.words = [CANARY];
+    const asked: TextRequest = { messages: [{ role: 'user', content: CANARY }] };
+    expect(deltasOf(await Array.fromAsync(models.text(asked, callOf('globex'))))).toBe(CANARY);
+    expect(model.seen).toEqual([asked]);
+    expect(deltasOf(await Array.fromAsync(models.text(asked, callOf('acme'))))).toBe('[redacted:email]');
+    expect(JSON.stringify(model.seen[1])).not.toContain('canary');
+  });
+});
+
+describe('a detector that fails', () => {
+  const failing = (): never => {
+    throw new Error(`cannot read ${CANARY}`);
+  };
+  const whole = createRedactor({ mode: 'standard' });
+  const stream = () => createStreamRedactor({ mode: 'standard' });
+  const inLife = (direction: RedactionPolicy['direction'], detectors: Parameters<typeof modelWorld>[0]['detectors']) =>
+    modelWorld({
+      ...(detectors === undefined ? {} : { detectors }),
+      redaction: { default: { direction, mode: 'standard' }, tenants: {} },
+    });
+  const broken = { redact: failing, redactValue: failing, redactInSteps: failing };
+
+  it('ends the call before anything is sent', async () => {
+    const { model, models, callOf } = inLife('outbound', () => ({ whole: broken, stream }));
+    await expect(Array.fromAsync(models.text(HELLO, callOf()))).rejects.toMatchObject({ code: 'INTERNAL' });
+    await expect(models.embed({ texts: [CANARY] }, callOf())).rejects.toMatchObject({ code: 'INTERNAL' });
+    const tool = { role: 'tool', callId: '', content: `{"to":"${CANARY}"}` } as const;
+    await expect(Array.fromAsync(models.text({ messages: [tool] }, callOf()))).rejects.toMatchObject({
+      code: 'INTERNAL',
+    });
+    expect(model.seen).toEqual([]);
+  });
+
+  it.each([
+    ['at once', () => ({ push: failing, end: failing, counts: {} })],
+    ['at the end', () => ({ push: () => '', end: failing, counts: {} })],
+    ['before it begins', failing],
+  ])('%s ends the call without a word of the answer', async (_when, stream_) => {
+    const { model, models, callOf } = inLife('inbound', () => ({ whole, stream: stream_ }));
+    model.words = [CANARY];
+    const events: TextEvent[] = [];
+    const reading = (async () => {
+      for await (const event of models.text(HELLO, callOf())) events.push(event);
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'INTERNAL' });
+    expect(events).toEqual([]);
+  });
+
+  it('says where it failed, and no word of the text', async () => {
+    const { models, callOf } = inLife('outbound', () => ({ whole: broken, stream }));
+    const error: unknown = await Array.fromAsync(models.text(HELLO, callOf())).catch((thrown: unknown) => thrown);
+    const cause = error instanceof Error ? error.cause : undefined;
+    expect(cause).toMatchObject({ message: 'A detector failed', stack: expect.stringContaining('    at ') });
+    expect(String(error) + String(Object(cause).stack)).not.toContain('canary');
+  });
+});
