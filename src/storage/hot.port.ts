@@ -89,10 +89,12 @@ export interface Draw extends Spending {
   readonly tally?: Tally;
 }
 
-/** An account of tokens and what may be spent from it in a window. */
+/** An account and what may be spent from it in a window. */
 export interface LedgerAccount {
   readonly key: HotKey;
   readonly limit: number;
+  /** Model tokens when left out. */
+  readonly counts?: 'cost';
 }
 
 /** A call and what it takes from its accounts. */
@@ -172,7 +174,7 @@ export abstract class Hot {
    * holder that was frozen meanwhile charges only the difference. A charge counts in the window in which it is said.
    * Nothing is lost: in each account `settled` grows by what was charged, and `reserved` is the sum of the holds.
    *
-   * @param accounts of one tenant; whole tokens, as everywhere
+   * @param accounts of one tenant; whole tokens, or money in whole units, as everywhere
    */
   abstract hold(accounts: readonly LedgerAccount[], call: LedgerCall): Promise<Holding>;
 

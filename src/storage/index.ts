@@ -7,6 +7,7 @@ export {
   Hot,
   type HotKey,
   type LedgerAccount,
+  type LedgerCall,
   LocalHot,
   type LogBatch,
   type LogListener,

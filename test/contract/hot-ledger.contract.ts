@@ -24,7 +24,13 @@ async function standing(hot: Hot, accounts: readonly LedgerAccount[]): Promise<r
 const released = (subject: HotSubject, accounts: readonly LedgerAccount[]): Promise<void> =>
   until(subject, async () => (await standing(subject.hot, accounts)).every(([, reserved]) => reserved === 0));
 
-/** Tokens of model calls. */
+/** An account of money, beside one of tokens. */
+function accountsWithCost(tokens: number, cost: number): readonly [LedgerAccount, LedgerAccount] {
+  const [account] = accountsOf(tokens, 0);
+  return [account, { key: { ...account.key, id: 'cost/principal/p' }, limit: cost, counts: 'cost' }];
+}
+
+/** Tokens of model calls, and what they cost. */
 export const hotLedgerContract: Readonly<Record<string, HotCheck>> = {
   'holds for as many of many racing calls as there is room for': async ({ hot }) => {
     const accounts = accountsOf(70, 1_000);
@@ -202,6 +208,42 @@ export const hotLedgerContract: Readonly<Record<string, HotCheck>> = {
       [10, 0],
       [10, 0],
     ]);
+  },
+
+  'counts money beside tokens, each in its own accounts': async ({ hot }) => {
+    const accounts = accountsWithCost(100, 1_000);
+    const call = { id: 'c', leaseMs: LONG_MS };
+    await hot.hold(accounts, { ...call, charged: 5, held: 20, cost: { charged: 50, held: 700 } });
+    assert.deepEqual(await standing(hot, accounts), [
+      [5, 20],
+      [50, 700],
+    ]);
+    for (let repeat = 0; repeat < 3; repeat++)
+      await hot.hold(accounts, { ...call, charged: 4, held: 0, cost: { charged: 40, held: 0 } });
+    assert.deepEqual(await standing(hot, accounts), [
+      [4, 0],
+      [40, 0],
+    ]);
+    assert.equal((await hot.hold(accounts, { ...call, charged: 9, held: 9 })).granted, false);
+  },
+
+  'holds neither tokens nor money when one of them is not left': async ({ hot }) => {
+    const accounts = accountsWithCost(100, 1_000);
+    const call = (id: string) => ({ id, charged: 0, held: 10, leaseMs: LONG_MS });
+    assert.equal((await hot.hold(accounts, { ...call('dear'), cost: { charged: 0, held: 1_001 } })).granted, false);
+    assert.equal(
+      (await hot.hold(accounts, { ...call('long'), held: 101, cost: { charged: 0, held: 1 } })).granted,
+      false,
+    );
+    assert.deepEqual(await standing(hot, accounts), [
+      [0, 0],
+      [0, 0],
+    ]);
+    assert.equal((await hot.hold(accounts, { ...call('free'), cost: { charged: 0, held: 0 } })).granted, true);
+    const race = await Promise.all(
+      Array.from({ length: 9 }, (_, at) => hot.hold(accounts, { ...call(`c${at}`), cost: { charged: 0, held: 400 } })),
+    );
+    assert.equal(race.filter(({ granted }) => granted).length, 2);
   },
 
   'tells the tally with a draw, and is not changed by it': async ({ hot }) => {

@@ -120,6 +120,18 @@ class Piecemeal extends MemoryHot {
   }
 }
 
+class Moneyless extends MemoryHot {
+  override hold(accounts: readonly LedgerAccount[], { cost: _cost, ...call }: LedgerCall): Promise<Holding> {
+    return super.hold(accounts, call);
+  }
+}
+
+class Costly extends MemoryHot {
+  override hold(accounts: readonly LedgerAccount[], call: LedgerCall): Promise<Holding> {
+    return super.hold(accounts, { ...call, cost: { charged: call.charged, held: call.held } });
+  }
+}
+
 class Forgiving extends MemoryHot {
   override hold(accounts: readonly LedgerAccount[], call: LedgerCall): Promise<Holding> {
     return super.hold(accounts, call.held === 0 ? { ...call, charged: 0 } : call);
@@ -343,6 +355,8 @@ describe('the contract of hot stores catches one that', () => {
     ['has one bucket for all of a tenant', Lumping, 'keeps the buckets of tenants and ids apart'],
     ['holds whatever is asked', Wasteful, 'holds for as many of many racing calls as there is room for'],
     ['holds in one account when another refuses', Piecemeal, 'holds in every account or in none'],
+    ['holds no money', Moneyless, 'holds neither tokens nor money when one of them is not left'],
+    ['takes tokens for money', Costly, 'counts money beside tokens, each in its own accounts'],
     ['settles for nothing', Forgiving, 'settles what a call cost and gives the rest of its hold back'],
     ['charges what is said again', Repetitive, 'charges a call once, however often and in whatever order it is said'],
     ['never ends a lease', Leasing, 'gives a hold back when its lease runs out, and keeps what was charged'],

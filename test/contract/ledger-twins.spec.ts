@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 const START = Date.parse('2026-01-02T23:59:58.678Z');
-const ACCOUNTS = ['principal/p', 'principal/q', 'tenant'] as const;
+const ACCOUNTS = ['principal/p', 'principal/q', 'tenant', 'cost/tenant'] as const;
 
 interface Moved {
   /** How far the clock moves, either way, ms. */
@@ -30,7 +30,8 @@ interface Moved {
 interface Hold extends Moved, LedgerCall {
   readonly do: 'hold';
   readonly principal: number;
-  readonly limits: readonly [number, number];
+  readonly limits: readonly [number, number, number];
+  readonly cost: NonNullable<LedgerCall['cost']>;
 }
 interface Seed extends Moved {
   readonly do: 'seed';
@@ -61,7 +62,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       held: tokens,
       leaseMs: fc.constantFrom(150, 1_000, 600_000),
       principal: fc.constantFrom(0, 1),
-      limits: fc.tuple(limit, limit),
+      limits: fc.tuple(limit, limit, limit),
+      cost: fc.record({ charged: tokens, held: tokens }),
     }),
   },
   {
@@ -81,6 +83,7 @@ const keyOf = (id: string): HotKey => ({ tenant: 'acme', area: 'ledger', id });
 const accountsOf = ({ principal, limits }: Hold): readonly LedgerAccount[] => [
   { key: keyOf(ACCOUNTS[principal] ?? 'tenant'), limit: limits[0] },
   { key: keyOf('tenant'), limit: limits[1] },
+  { key: keyOf('cost/tenant'), limit: limits[2], counts: 'cost' },
 ];
 
 const LOOKING = `${LEDGER}\nfor _, key in ipairs(KEYS) do tell(open(key, '=')) end\nreturn {now, lastDay, unpack(tally)}`;
@@ -142,7 +145,8 @@ describe('the rule of the token ledger', () => {
       }
     });
     // A clock that stepped back a day, and a lease that runs out there: what is left of the account is of no day.
-    const hold = { do: 'hold', id: 'a', charged: 0, leaseMs: 150, principal: 0, limits: [1, 1] } as const;
+    const cost = { charged: 0, held: 0 };
+    const hold = { do: 'hold', id: 'a', charged: 0, cost, leaseMs: 150, principal: 0, limits: [1, 1, 1] } as const;
     const back: Step[] = [
       { ...hold, passed: 0, held: 1 },
       { ...hold, passed: 1_072 - WINDOW_MS, held: 1 },
@@ -167,12 +171,13 @@ describe('the rule of the token ledger', () => {
         const after = memory.hold(accounts, next, now).accounts;
         for (const [at, { settled, reserved }] of after.entries()) {
           const was = before[at] ?? { settled: 0, reserved: 0 };
-          const grew = settled + reserved > was.settled + was.reserved + next.charged;
+          const { charged } = accounts[at]?.counts === 'cost' ? next.cost : next;
+          const grew = settled + reserved > was.settled + was.reserved + charged;
           if (grew) expect(settled + reserved).toBeLessThanOrEqual(accounts[at]?.limit ?? 0);
         }
       }
       const { accounts } = memory.tally(ACCOUNTS.map(keyOf), now + 600_100);
-      expect(accounts.map(({ reserved }) => reserved)).toEqual([0, 0, 0]);
+      expect(accounts.map(({ reserved }) => reserved)).toEqual(ACCOUNTS.map(() => 0));
     });
     fc.assert(conserved, { numRuns: 300 });
   });

@@ -46,21 +46,19 @@ export class MemoryLedger {
   constructor(private readonly most: number) {}
 
   hold(accounts: readonly LedgerAccount[], call: LedgerCall, now: number): Holding {
-    const charged = this.charge(accounts[0]?.key.tenant ?? '', call, now);
-    const all = accounts.map(({ key, limit }) => {
+    const since = this.charge(accounts[0]?.key.tenant ?? '', call, now);
+    const all = accounts.map(({ key, limit, counts }) => {
       const kept = this.open(key, now) ?? this.add(key, now);
-      return { key, kept, account: kept.account, limit, mine: kept.leases.get(call.id)?.held ?? 0 };
+      const mine = kept.leases.get(call.id)?.held ?? 0;
+      const charged = since?.[counts ?? 'charged'] ?? 0;
+      const wanted = counts === 'cost' ? (call.cost?.held ?? 0) : call.held;
+      return { key, kept, account: kept.account, limit, mine, charged, wanted };
     });
-    const { granted, held } =
-      charged === undefined ? { granted: false, held: [] } : decideHold(all, charged, call.held);
-    for (const [at, { kept, mine }] of all.entries()) {
+    const { granted, held } = since === undefined ? { granted: false, held: [] } : decideHold(all);
+    for (const [at, { kept, mine, charged }] of all.entries()) {
       const { settled, reserved } = kept.account;
       const own = held[at] ?? 0;
-      kept.account = {
-        ...kept.account,
-        settled: Math.max(0, settled + (charged ?? 0)),
-        reserved: reserved + own - mine,
-      };
+      kept.account = { ...kept.account, settled: Math.max(0, settled + charged), reserved: reserved + own - mine };
       lease(kept, call.id, { held: own, until: leaseEnd(now, call.leaseMs) });
     }
     for (const { key, kept } of all) this.forgetIfEmpty(key, kept);
@@ -103,18 +101,19 @@ export class MemoryLedger {
     }
   }
 
-  /** @returns what the call cost since it was last heard of */
-  private charge(tenant: string, call: LedgerCall, now: number): number | undefined {
+  /** What the call cost since it was last heard of. */
+  private charge(tenant: string, call: LedgerCall, now: number): ReturnType<typeof costSince> {
     const name = JSON.stringify([tenant, call.id]);
     const kept = this.charges.get(name);
     const known = kept !== undefined && kept.until > now ? kept : undefined;
     if (known === undefined) this.charges.delete(name);
-    const cost = costSince(known, call);
-    if (cost === undefined) return undefined;
+    const since = costSince(known, call);
+    if (since === undefined) return undefined;
     this.charges.delete(name);
-    const charged = (known?.charged ?? 0) + cost;
-    this.charges.set(name, { charged, over: call.held === 0, until: now + call.leaseMs + CALL_MEMORY_MS });
-    return cost;
+    const charged = (known?.charged ?? 0) + since.charged;
+    const cost = (known?.cost ?? 0) + since.cost;
+    this.charges.set(name, { charged, cost, over: call.held === 0, until: now + call.leaseMs + CALL_MEMORY_MS });
+    return since;
   }
 
   /** The account in the window of `now`, without the leases that ran out. */

@@ -2,7 +2,7 @@ import { CALL_MEMORY_MS, LEASE_GRAIN_MS, LONGEST_LEASE_MS, WINDOW_MS } from '../
 
 /*
  * An account is one hash: in its field `a` day, settled, reserved, due (no lease ends before) and since; for each call that
- * holds something a field `=<call>` with what it holds and until when. What a call was charged is a string beside it, `<charged> <1 when it is over> <until>`.
+ * holds something a field `=<call>` with what it holds and until when. What a call was charged is a string beside it, `<tokens> <1 when it is over> <until> <money>`.
  */
 
 /** Defines `open` and `save`; needs `now`. The twin of `inWindow` in `ledger.policy.ts`. */
@@ -66,42 +66,44 @@ end
 
 /**
  * The twin of `costSince` and `decideHold` in `ledger.policy.ts`; needs `now`. KEYS: charge, accounts. ARGV: call, charged, held, lease,
- * then the limit of each account. → granted, and the tally.
+ * charged and held in money, then of each account the limit and what it counts: 1 tokens, 2 money. → granted, and the tally.
  */
 export const HOLDING = `${LEDGER}
-local wanted = tonumber(ARGV[3])
+local wanted = {tonumber(ARGV[3]), tonumber(ARGV[6])}
 local lease = tonumber(ARGV[4])
 local ends = math.ceil((now + lease) / ${LEASE_GRAIN_MS}) * ${LEASE_GRAIN_MS}
 local known = redis.pcall('GET', KEYS[1])
-local was, over, remembered = string.match(type(known) == 'string' and known or '', '^(%d+) (%d) (%d+)$')
+local was, over, remembered, wasCost = string.match(type(known) == 'string' and known or '', '^(%d+) (%d) (%d+) ?(%d*)$')
 if was and tonumber(remembered) <= now then
   redis.call('DEL', KEYS[1])
-  was, over = nil, nil
+  was, over, wasCost = nil, nil, nil
 end
-local before = tonumber(was or 0)
-local total = tonumber(ARGV[2])
-if wanted > 0 then total = math.max(before, total) end
-local late = wanted > 0 and over == '1'
+local before = {tonumber(was or 0), tonumber(wasCost or 0) or 0}
+local total = {tonumber(ARGV[2]), tonumber(ARGV[5])}
+local ending = wanted[1] == 0
+if not ending then total = {math.max(before[1], total[1]), math.max(before[2], total[2])} end
+local late = not ending and over == '1'
 if late then
   total = before
-elseif total > 0 or wanted == 0 then
-  redis.call('SET', KEYS[1], whole(total) .. (wanted == 0 and ' 1 ' or ' 0 ') .. whole(now + lease + ${CALL_MEMORY_MS}),
-    'PX', whole(lease + ${CALL_MEMORY_MS}))
+elseif total[1] > 0 or total[2] > 0 or ending then
+  redis.call('SET', KEYS[1], table.concat({whole(total[1]), ending and '1' or '0', whole(now + lease + ${CALL_MEMORY_MS}),
+    whole(total[2])}, ' '), 'PX', whole(lease + ${CALL_MEMORY_MS}))
 end
-local charged = total - before
 local granted = late and 0 or 1
 local accounts = {}
 for i = 2, #KEYS do
   local account = open(KEYS[i], '=' .. ARGV[1])
+  local counts = tonumber(ARGV[2 * i + 4])
+  account.charged, account.wanted = total[counts] - before[counts], wanted[counts]
   accounts[i - 1] = account
   local mine = account.mine
-  if wanted > 0 and charged + wanted > mine
-    and account.settled + charged + account.reserved - mine + wanted > tonumber(ARGV[i + 3]) then granted = 0 end
+  if account.wanted > 0 and account.charged + account.wanted > mine
+    and account.settled + account.charged + account.reserved - mine + account.wanted > tonumber(ARGV[2 * i + 3]) then granted = 0 end
 end
 for _, account in ipairs(accounts) do
-  local mine = account.mine
-  local held = late and 0 or wanted
-  if granted == 0 and not late then held = math.min(wanted, math.max(0, mine - charged)) end
+  local mine, charged = account.mine, account.charged
+  local held = late and 0 or account.wanted
+  if granted == 0 and not late then held = math.min(account.wanted, math.max(0, mine - charged)) end
   account.settled = math.max(0, account.settled + charged)
   account.reserved = account.reserved + held - mine
   if held > 0 then

@@ -4,13 +4,15 @@ import { endOfDay, type Tally, WINDOW_MS } from '../ledger.policy.js';
 /** Numbers the scripts tell of an account. */
 const NUMBERS = 3;
 
-/** As the script takes them: the call, then the limit of each account. */
+/** As the script takes them: the call, then the limit of each account and whether it counts money. */
 export const holdArguments = (accounts: readonly LedgerAccount[], call: LedgerCall): readonly string[] => [
   call.id,
   String(call.charged),
   String(call.held),
   String(call.leaseMs),
-  ...accounts.map(({ limit }) => String(limit)),
+  String(call.cost?.charged ?? 0),
+  String(call.cost?.held ?? 0),
+  ...accounts.flatMap(({ limit, counts }) => [String(limit), counts === 'cost' ? '2' : '1']),
 ];
 
 export const seedArguments = (charges: readonly PastCharge[], endsAt: number): readonly string[] => [
