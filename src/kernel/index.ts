@@ -8,6 +8,7 @@ export type { TokenAlgorithm, TokenIssuer } from './config/token-issuer.schema.j
 export { tokenIssuers } from './config/token-issuers.policy.js';
 export { currentContext, enterContext, type RequestContext } from './context.js';
 export { Degradation, type Dependency } from './degradation.js';
+export { dollars, dollarText } from './dollars.js';
 export { Drain } from './drain.js';
 export { codeOf } from './error-code.js';
 export { Ids, UuidIds } from './ids.js';
@@ -15,6 +16,7 @@ export { jsonShape } from './json-shape.js';
 export { KernelModule, type KernelParts } from './kernel.module.js';
 export { createLog, Log, standardOutput } from './log.js';
 export { NestLog } from './nest-log.js';
+export { costOf, type Price } from './price.js';
 export { retryLater } from './retry.js';
 export { openBytes, type SealTerms, sealBytes, sealingKey } from './sealed-bytes.js';
 export { Secret } from './secret.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dollars } from '../dollars.js';
 import { Secret } from '../secret.js';
 import { TenantId } from '../tenant-id.js';
 import { IssuerName, KeySetUri, TokenAlgorithm, TokenIssuers } from './token-issuer.schema.js';
@@ -151,6 +152,12 @@ const limits = {
     .max(1_000_000_000_000)
     .default(1_000_000)
     .describe('Model tokens of one principal in a UTC day; ten times as many of its tenant'),
+  COST_LIMIT_PER_DAY: dollars(9)
+    .optional()
+    .describe(
+      'USD that one principal may spend on models in a UTC day; ten times as many of its tenant. No limit when left out',
+    ),
+  PLANS_FILE: z.string().optional().describe('Limits of tenants that have others; config/plans.yaml when left out'),
   TOKEN_LEASE_MS: z.coerce
     .number()
     .int()
@@ -226,6 +233,7 @@ const models = {
   PROMPT_CACHE_TTL_SEC: positive.max(2_592_000).default(3_600).describe('How long an answer may be given again, s'),
   PROMPT_CACHE_MEMORY_MB: positive.max(4_096).default(16).describe('Answers that one process keeps, MiB'),
   PROMPT_CACHE_ENTRY_KB: positive.max(16_384).default(512).describe('Largest answer that is kept, KiB'),
+  MODELS_FILE: z.string().optional().describe('Routes and prices of models; config/models.yaml when left out'),
   GRAPH_MAX_NODES: positive.max(500).default(50).describe('Most nodes of a graph'),
   GRAPH_MAX_EDGES: positive.max(2_000).default(200).describe('Most edges of a graph'),
 };
