@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { estimateTokens } from '#src/models/index.js';
+import { estimateTokens, Models } from '#src/models/index.js';
 import { TokenLedger } from '#src/quota/index.js';
 import type { StreamOwner } from '#src/streaming/index.js';
 import type { DraftGraphAnswer } from './draft-answer.schema.js';
@@ -22,12 +22,14 @@ export class MeteredDrafting {
   constructor(
     private readonly drafting: Drafting,
     private readonly ledger: TokenLedger,
+    private readonly models: Models,
   ) {}
 
-  /** @throws {AppError} `QUOTA_EXHAUSTED` when the owner has not enough left for the brief */
+  /** @throws {AppError} `QUOTA_EXHAUSTED` when the owner has not enough left for the brief; `FORBIDDEN` when nobody knows its price */
   async open({ tenantId, principalId }: StreamOwner, { brief }: DraftGraphRequest): Promise<MeteredDraft> {
     const inputTokens = estimateTokens(SYSTEM) + estimateTokens(brief);
-    const meter = await this.ledger.open({ id: principalId, tenantId }, inputTokens);
+    const price = this.models.price('text', undefined);
+    const meter = await this.ledger.open({ id: principalId, tenantId }, inputTokens, price);
     return {
       draft: (job) => this.drafting.draft({ ...job, tenantId, meter }),
       close: () => meter.stop('failed'),

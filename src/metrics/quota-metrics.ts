@@ -3,6 +3,8 @@ import { Counter } from 'prom-client';
 import { QuotaCounts } from '#src/quota/index.js';
 import { HttpMetrics } from './http-metrics.js';
 
+/** Of a dollar. */
+const NANODOLLARS = 1e9;
 const CALL_OUTCOMES = ['settled', 'refunded', 'refused', 'shadowed'] as const;
 
 /** Decisions about limits, by class and outcome: never by caller. */
@@ -40,6 +42,15 @@ export class QuotaMetrics {
         this.reset();
         this.inc({ kind: 'input' }, counts.tokens.input);
         this.inc({ kind: 'output' }, counts.tokens.output);
+      },
+    });
+    new Counter({
+      name: 'countersign_model_cost_usd_total',
+      help: 'What model calls cost, as far as the prices of models are known',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(counts.tokens.cost / NANODOLLARS);
       },
     });
     new Counter({

@@ -1,7 +1,8 @@
 import type { CallMeter } from './call-meter.js';
 import type { Done, Progress } from './provider.port.js';
 
-type Metered = Done | { readonly type: 'partial' | 'delta' | 'tool_delta'; readonly used: Progress['used'] };
+/** An event that says what its call has cost. */
+export type Metered = Done | { readonly type: 'partial' | 'delta' | 'tool_delta'; readonly used: Progress['used'] };
 
 /** For whom a model is called, who counts what it costs, and when it stops. */
 export interface ModelCall {
@@ -10,20 +11,14 @@ export interface ModelCall {
   readonly signal: AbortSignal;
 }
 
-/**
- * Passes the events of one call on, each once what it cost is counted. Ends the call where its meter says so.
- *
- * @param inputTokens an estimate
- */
+/** Passes the events of one call on, each once what it cost is counted. Ends the call where its meter says so. */
 export async function* metered<T extends Metered>(
   events: AsyncIterable<T | Progress>,
   { meter, signal }: ModelCall,
-  inputTokens: number,
 ): AsyncGenerator<T> {
   // Also when the reader leaves.
   let how: Parameters<CallMeter['stop']>[0] = 'cancelled';
   try {
-    await meter.begin(inputTokens);
     for await (const event of events) {
       if (event.type === 'done') await meter.end(event.usage, event.model);
       else await meter.grow(event.used);

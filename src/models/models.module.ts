@@ -4,6 +4,7 @@ import { Hot, StorageModule } from '#src/storage/index.js';
 import { AnthropicProvider } from './adapters/anthropic/anthropic-provider.js';
 import { anthropicSettings } from './adapters/anthropic/anthropic-settings.js';
 import { EmbeddedProvider } from './adapters/embedded/embedded-provider.js';
+import { readRouteTable } from './adapters/models-file.js';
 import { OpenAiProvider } from './adapters/openai/openai-provider.js';
 import { openAiSettings } from './adapters/openai/openai-settings.js';
 import { readRedactionPolicies } from './adapters/redaction-file.js';
@@ -46,7 +47,8 @@ type ModelsPartList = [Config, Clock, Degradation, Log, ModelTraffic];
       useFactory: (...[config, clock, degradation, log, traffic]: ModelsPartList): Models => {
         const names = [...new Set(config.MODEL_PROVIDERS)];
         const providers = names.map((name) => MAKERS[name](config, clock, log));
-        return new Models(providers, clock, degradation, log, traffic);
+        const table = readRouteTable(config, Object.keys(MAKERS));
+        return new Models(providers, clock, degradation, log, { table, traffic });
       },
     },
   ],

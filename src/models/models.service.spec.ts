@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError, Clock, Degradation, type Log, type Stop, type Usage } from '#src/kernel/index.js';
 import { RecordingMeter } from '../../test/support/recording-meter.ts';
 import { Models } from './models.service.js';
+import type { ModelsFile } from './models-file.schema.js';
 import {
   type EmbedResult,
   type ModelCard,
@@ -12,6 +13,7 @@ import {
   type TextEvent,
   type TextRequest,
 } from './provider.port.js';
+import { RouteTable } from './route-table.js';
 import { UpstreamError } from './upstream-error.js';
 
 /** Stands still until told. */
@@ -42,6 +44,8 @@ class PlayedProvider extends ModelProvider {
   readonly models: readonly ModelCard[];
   words: readonly string[] = ['hello'];
   error: Error | undefined;
+  /** By which name it was asked for a text. */
+  readonly asked: (string | undefined)[] = [];
   /** What it costs before it has anything to show. */
   unshown: Usage | undefined;
 
@@ -59,7 +63,8 @@ class PlayedProvider extends ModelProvider {
     yield { type: 'done', value: {}, usage, model: 'm', provider: this.name, finish: 'stop', repairs: 0 };
   }
 
-  async *text(): AsyncGenerator<TextEvent> {
+  async *text({ model }: TextRequest): AsyncGenerator<TextEvent> {
+    this.asked.push(model);
     for (const text of this.words) yield { type: 'delta', text, used: usage };
     if (this.error !== undefined) throw this.error;
     yield {
@@ -82,6 +87,19 @@ class PlayedProvider extends ModelProvider {
 const BUSY = new UpstreamError('busy', 'The model is overloaded', { status: 503 });
 const REJECTED = new UpstreamError('rejected', 'The model did not accept the request', { status: 400 });
 
+const TABLE: ModelsFile = {
+  routes: {
+    text: {
+      house: [
+        { provider: 'first', model: 'first-large' },
+        { provider: 'second', model: 'second-small' },
+      ],
+    },
+    embedding: {},
+  },
+  prices: { second: { 'second-small': { input: 2, output: 3 } } },
+};
+
 function setUp() {
   const lines: Readonly<Record<string, unknown>>[] = [];
   const write = (fields: Readonly<Record<string, unknown>>, event: string): void =>
@@ -91,7 +109,7 @@ function setUp() {
   const second = new PlayedProvider('second');
   const clock = new StillClock();
   const degradation = new Degradation();
-  const models = new Models([first, second], clock, degradation, log);
+  const models = new Models([first, second], clock, degradation, log, { table: new RouteTable(TABLE) });
   const meter = new RecordingMeter();
   const ask = (request: Partial<TextRequest> = {}, signal = new AbortController().signal): Promise<TextEvent[]> =>
     Array.fromAsync(models.text({ messages: [], ...request }, { tenantId: 'acme', meter, signal }));
@@ -128,7 +146,7 @@ describe('Models', () => {
       );
     expect(ask).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
     expect(ask).toThrow(
-      expect.objectContaining({ extensions: { details: { models: ['first-text', 'second-text'] } } }),
+      expect.objectContaining({ extensions: { details: { models: ['house', 'first-text', 'second-text'] } } }),
     );
   });
 
@@ -248,12 +266,45 @@ describe('Models', () => {
     await expect(events.next()).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 
-  it('shows every model, first choice first', () => {
+  it('shows every route and every model, first choice first', () => {
     expect(
       setUp()
         .models.cards()
         .map(({ id }) => id),
-    ).toEqual(['first-text', 'first-embed', 'second-text', 'second-embed']);
+    ).toEqual(['house', 'first-text', 'first-embed', 'second-text', 'second-embed']);
+  });
+});
+
+describe('a route', () => {
+  it('is asked by the name that each provider has for the model', async () => {
+    const { first, second, answeredBy } = setUp();
+    expect(await answeredBy({ model: 'house' })).toBe('first');
+    first.words = [];
+    first.error = BUSY;
+    expect(await answeredBy({ model: 'house' })).toBe('second');
+    expect([first.asked, second.asked]).toEqual([['first-large', 'first-large'], ['second-small']]);
+  });
+
+  it('has the price of the first whose price is known', () => {
+    const { models } = setUp();
+    expect(models.price('text', 'house')).toEqual({ input: 2, output: 3 });
+    expect(models.price('text', 'first-text')).toBe(undefined);
+    expect(models.price('text', 'nobody')).toBe(undefined);
+  });
+
+  it('leaves out a provider without a price when its price must be known', async () => {
+    const { first, meter, answeredBy } = setUp();
+    meter.needsPrice = true;
+    expect(await answeredBy({ model: 'house' })).toBe('second');
+    expect(first.asked).toEqual([]);
+  });
+
+  it('tells the meter the price of each attempt before it is sent', async () => {
+    const { first, meter, ask } = setUp();
+    first.words = [];
+    first.error = BUSY;
+    await ask({ model: 'house' });
+    expect(meter.told).toEqual(['begin false', 'again', 'begin false at 2+3', 'grow 1+1', 'end 1+1 m']);
   });
 });
 
@@ -291,7 +342,7 @@ describe('a metered call', () => {
     first.words = [];
     first.error = BUSY;
     await ask();
-    expect(meter.told).toEqual(['begin false', 'again', 'grow 1+1', 'end 1+1 m']);
+    expect(meter.told).toEqual(['begin false', 'again', 'begin false', 'grow 1+1', 'end 1+1 m']);
   });
 
   it('counts the words of a provider that nobody was shown', async () => {
@@ -300,7 +351,7 @@ describe('a metered call', () => {
     first.error = BUSY;
     const request = { task: 't', input: {}, system: '', prompt: '', schema: z.object({}) };
     await Array.fromAsync(models.structured(request, { tenantId: 'acme', meter, signal }));
-    expect(meter.told).toEqual(['begin false', 'grow 3+4', 'again', 'end 1+1 m']);
+    expect(meter.told).toEqual(['begin false', 'grow 3+4', 'again', 'begin false', 'end 1+1 m']);
   });
 
   it('that a reader leaves costs what was sent', async () => {

@@ -1,14 +1,14 @@
-import { AppError, type Clock, type Degradation, type Log } from '#src/kernel/index.js';
-import type { BreakerPlan, CallOutcome } from './breaker.machine.js';
+import { AppError, type Clock, type Degradation, type Log, type Price } from '#src/kernel/index.js';
+import type { BreakerPlan } from './breaker.machine.js';
+import { type Begin, failover, type Question } from './failover.js';
 import { estimateInput } from './messages.policy.js';
-import { type ModelCall, metered } from './metered.js';
+import { type Metered, type ModelCall, metered } from './metered.js';
 import { type Traffic, UNWATCHED } from './model-traffic.js';
 import type {
   EmbedRequest,
   EmbedResult,
   ModelCard,
   ModelProvider,
-  Progress,
   StructuredEvent,
   StructuredRequest,
   TextEvent,
@@ -16,61 +16,72 @@ import type {
 } from './provider.port.js';
 import { ProviderLine, type ProviderStatus } from './provider-line.js';
 import type { TenantRedaction } from './redaction/traffic-redaction.js';
-import { candidates } from './routing.policy.js';
+import { NO_ROUTES, type RouteTable } from './route-table.js';
+import { type Choice, choices } from './routing.policy.js';
 import { estimateAll } from './tokens.policy.js';
 import { EMBEDDING, type Embedded, STRUCTURED, TEXT } from './traffic-form.js';
-import { cancellation, UpstreamError } from './upstream-error.js';
+import { UpstreamError } from './upstream-error.js';
 
 const BREAKER: BreakerPlan = { failures: 5, openMs: 10_000 };
 
-type Begin<T> = (provider: ModelProvider) => AsyncIterable<T | Progress>;
+/** What the operator decided about models and their traffic. */
+export interface ModelTerms {
+  readonly table?: RouteTable;
+  readonly traffic?: Traffic;
+}
+
+type Choices = readonly Choice<ProviderLine>[];
 
 /**
- * The models of this installation. Providers are tried in the configured order; another one takes over only as long
- * as the caller has seen nothing. `NOT_FOUND`: no provider serves the model that was named. `UPSTREAM_FAILED`,
- * `UPSTREAM_TIMEOUT`: the last provider's failure. `CANCELLED`: the signal aborted. What a meter throws ends its call.
+ * The models of this installation. Providers are tried in the order of a name's route, or in the configured one; another
+ * one takes over only as long as the caller has seen nothing. `NOT_FOUND`: no provider serves the model that was named.
+ * `UPSTREAM_FAILED`, `UPSTREAM_TIMEOUT`: the last provider's failure. `CANCELLED`: the signal aborted. What a meter throws
+ * ends its call.
  */
 export class Models {
   private readonly lines: readonly ProviderLine[];
+  private readonly table: RouteTable;
+  private readonly traffic: Traffic;
 
   constructor(
     providers: readonly ModelProvider[],
     clock: Clock,
     private readonly degradation: Degradation,
     private readonly log: Log,
-    private readonly traffic: Traffic = UNWATCHED,
+    { table = NO_ROUTES, traffic = UNWATCHED }: ModelTerms = {},
   ) {
+    this.table = table;
+    this.traffic = traffic;
     this.lines = providers.map((provider) => new ProviderLine(provider, BREAKER, clock, (line) => this.moved(line)));
   }
 
   structured(request: StructuredRequest, call: ModelCall): AsyncIterable<StructuredEvent> {
-    const lines = this.route('text', request.model);
+    const chosen = this.route('text', request.model);
     const ask = (seen: StructuredRequest): AsyncIterable<StructuredEvent> => {
-      const inputTokens = estimateAll([seen.system, seen.prompt]);
-      const begin: Begin<StructuredEvent> = (provider) => provider.structured(seen, call.signal);
-      return metered(this.run(lines, begin, call), call, inputTokens);
+      const begin: Begin<StructuredEvent> = (provider, model) => provider.structured(calling(seen, model), call.signal);
+      return this.ask({ choices: chosen, begin, inputTokens: estimateAll([seen.system, seen.prompt]) }, call);
     };
-    return this.traffic.pass({ form: STRUCTURED, request, call, setting: settingOf(lines), ask });
+    return this.traffic.pass({ form: STRUCTURED, request, call, setting: settingOf(chosen), ask });
   }
 
   text(request: TextRequest, call: ModelCall): AsyncIterable<TextEvent> {
-    const lines = this.route('text', request.model);
+    const chosen = this.route('text', request.model);
     const ask = (seen: TextRequest): AsyncIterable<TextEvent> => {
-      const begin: Begin<TextEvent> = (provider) => provider.text(seen, call.signal);
-      return metered(this.run(lines, begin, call), call, estimateInput(seen));
+      const begin: Begin<TextEvent> = (provider, model) => provider.text(calling(seen, model), call.signal);
+      return this.ask({ choices: chosen, begin, inputTokens: estimateInput(seen) }, call);
     };
-    return this.traffic.pass({ form: TEXT, request, call, setting: settingOf(lines), ask });
+    return this.traffic.pass({ form: TEXT, request, call, setting: settingOf(chosen), ask });
   }
 
   async embed(request: EmbedRequest, call: ModelCall): Promise<EmbedResult> {
-    const lines = this.route('embedding', request.model);
+    const chosen = this.route('embedding', request.model);
     const ask = (seen: EmbedRequest): AsyncIterable<Embedded> => {
-      const begin: Begin<Embedded> = async function* (provider) {
-        yield { type: 'done', ...(await provider.embed(seen, call.signal)) };
+      const begin: Begin<Embedded> = async function* (provider, model) {
+        yield { type: 'done', ...(await provider.embed(calling(seen, model), call.signal)) };
       };
-      return metered(this.run(lines, begin, call), call, estimateAll(seen.texts));
+      return this.ask({ choices: chosen, begin, inputTokens: estimateAll(seen.texts) }, call);
     };
-    const passage = { form: EMBEDDING, request, call, setting: settingOf(lines), ask };
+    const passage = { form: EMBEDDING, request, call, setting: settingOf(chosen), ask };
     for await (const { type: _type, ...result } of this.traffic.pass(passage)) return result;
     throw new UpstreamError('unfit', 'The model gave no embedding');
   }
@@ -80,9 +91,16 @@ export class Models {
     return this.traffic.redactionOf(tenantId);
   }
 
-  /** Every model a caller may name, first choice first. */
+  /** Every model a caller may name: routes, then what providers serve themselves, first choice first. */
   cards(): readonly ModelCard[] {
-    return this.lines.flatMap(({ models }) => models);
+    const routed = this.table.cards;
+    const names = new Set(routed.map(({ id }) => id));
+    return [...routed, ...this.lines.flatMap(({ models }) => models.filter(({ id }) => !names.has(id)))];
+  }
+
+  /** Of the first choice whose price is known; `undefined` when no one's is. */
+  price(kind: ModelCard['kind'], model: string | undefined): Price | undefined {
+    return choices(this.lines, this.table, kind, model).find(({ price }) => price !== undefined)?.price;
   }
 
   /** Providers in the configured order. */
@@ -90,50 +108,17 @@ export class Models {
     return this.lines.map(({ status }) => status);
   }
 
+  private ask<T extends Metered>(question: Question<T>, call: ModelCall): AsyncGenerator<T> {
+    return metered(failover(question, call, this.log), call);
+  }
+
   /** @throws {AppError} `NOT_FOUND`, at once and not first when the answer is read */
-  private route(kind: ModelCard['kind'], model: string | undefined): readonly ProviderLine[] {
-    const lines = candidates(this.lines, kind, model);
-    if (lines.length > 0) return lines;
+  private route(kind: ModelCard['kind'], model: string | undefined): Choices {
+    const found = choices(this.lines, this.table, kind, model);
+    if (found.length > 0) return found;
     throw new AppError('NOT_FOUND', `No provider serves ${model === undefined ? `an ${kind}` : `that ${kind}`} model`, {
       details: { models: this.cards().flatMap((card) => (card.kind === kind ? [card.id] : [])) },
     });
-  }
-
-  private async *run<T extends { readonly type: string }>(
-    lines: readonly ProviderLine[],
-    begin: Begin<T>,
-    { meter, signal }: ModelCall,
-  ): AsyncGenerator<T | Progress> {
-    if (signal.aborted) throw cancellation(signal);
-    let failure: unknown;
-    for (const line of lines) {
-      const visit = line.enter();
-      if (visit === undefined) continue;
-      let begun = false;
-      try {
-        for await (const event of begin(line.provider)) {
-          begun ||= event.type !== 'progress';
-          yield event;
-        }
-        visit.end('worked');
-        return;
-      } catch (error) {
-        if (signal.aborted) throw cancellation(signal);
-        visit.end(outcomeOf(error));
-        this.noteFailure(line, error);
-        if (begun || !passesOn(error)) throw error;
-        failure = error;
-        meter.again();
-      } finally {
-        visit.end('abandoned');
-      }
-    }
-    throw failure ?? allTurnedAway(lines);
-  }
-
-  private noteFailure({ status: { name } }: ProviderLine, error: unknown): void {
-    const { fault, status } = error instanceof UpstreamError ? error : { fault: 'unknown', status: undefined };
-    this.log.warn({ provider: name, fault, status }, 'model.call_failed');
   }
 
   private moved(line: ProviderLine): void {
@@ -144,19 +129,8 @@ export class Models {
 }
 
 /** Who would answer, in order. */
-const settingOf = (lines: readonly ProviderLine[]): unknown =>
-  lines.map(({ provider: { name }, models }) => [name, models.map(({ id }) => id)]);
+const settingOf = (choices: Choices): unknown =>
+  choices.map(({ offer: { name, models }, model }) => [name, model ?? models.map(({ id }) => id)]);
 
-const passesOn = (error: unknown): boolean =>
-  error instanceof AppError && (error.code === 'UPSTREAM_FAILED' || error.code === 'UPSTREAM_TIMEOUT');
-
-/** A refusal of this one request shows a provider at work. */
-function outcomeOf(error: unknown): CallOutcome {
-  if (error instanceof UpstreamError) return error.outage ? 'failed' : 'worked';
-  return error instanceof AppError && !passesOn(error) ? 'worked' : 'failed';
-}
-
-const allTurnedAway = (lines: readonly ProviderLine[]): UpstreamError =>
-  new UpstreamError('busy', 'Every provider of this model is failing at the moment', {
-    retryAfterMs: Math.max(1_000, Math.min(...lines.map(({ closedForMs }) => closedForMs))),
-  });
+const calling = <R extends { readonly model?: string }>(request: R, model: string | undefined): R =>
+  model === undefined || model === request.model ? request : { ...request, model };

@@ -37,13 +37,16 @@ export class ProviderLine {
     private readonly changed: (line: ProviderLine) => void,
   ) {}
 
+  get name(): string {
+    return this.provider.name;
+  }
+
   get models(): readonly ModelCard[] {
     return this.provider.models;
   }
 
   get status(): ProviderStatus {
-    const { name } = this.provider;
-    return { name, state: this.breaker.state, calls: this.calls, failures: this.failures };
+    return { name: this.name, state: this.breaker.state, calls: this.calls, failures: this.failures };
   }
 
   /** Milliseconds until somebody may probe; 0 when calls are let through. */

@@ -1,15 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
-import { candidates } from './routing.policy.js';
+import { ConfigError, parseConfigFile } from '#src/kernel/index.js';
+import { modelsFile } from './models-file.schema.js';
+import { NO_ROUTES, RouteTable } from './route-table.js';
+import { choices, priced } from './routing.policy.js';
 
 const first = {
+  name: 'first',
   models: [
     { id: 'a', kind: 'text', provider: 'first' },
     { id: 'e', kind: 'embedding', provider: 'first' },
   ],
 } as const;
-const second = { models: [{ id: 'b', kind: 'text', provider: 'second' }] } as const;
+const second = { name: 'second', models: [{ id: 'b', kind: 'text', provider: 'second' }] } as const;
 
-describe('candidates', () => {
+const NAME = 'config/models.yaml';
+const parse = (text: string) =>
+  parseConfigFile(NAME, modelsFile(['first', 'second', 'third'], ['first', 'second']), text);
+const table = (text: string) => new RouteTable(parse(text));
+
+describe('without a route', () => {
   it.each([
     ['no model takes everyone of the kind, in order', 'text', undefined, [first, second]],
     ['no model leaves out who has none of the kind', 'embedding', undefined, [first]],
@@ -17,6 +26,99 @@ describe('candidates', () => {
     ['a model of the other kind is nobody', 'text', 'e', []],
     ['an unknown model is nobody', 'text', 'zzz', []],
   ] as const)('%s', (_title, kind, model, expected) => {
-    expect(candidates([first, second], kind, model)).toEqual(expected);
+    const chosen = choices([first, second], NO_ROUTES, kind, model);
+    expect(chosen.map(({ offer }) => offer)).toEqual(expected);
+    expect(chosen.map((choice) => choice.model)).toEqual(expected.map(() => model));
+  });
+});
+
+const ROUTES = `
+routes:
+  text:
+    house: [{ provider: second, model: b-large }, { provider: first, model: a }]
+    a: [{ provider: second, model: b }]
+  embedding:
+    meaning: [{ provider: first, model: e-3 }]
+prices:
+  first: { a: { input: 0.25, output: '2' } }
+  second: { '*': { input: 1, output: 3 }, b-large: { input: 10, output: 30 } }
+`;
+
+describe('a route', () => {
+  const routed = table(ROUTES);
+  const asked = (kind: 'text' | 'embedding', model: string | undefined) =>
+    choices([first, second], routed, kind, model).map(({ offer, model: name, price }) => [offer.name, name, price]);
+
+  it('asks its providers in its own order, each by the name it has for the model', () => {
+    expect(asked('text', 'house')).toEqual([
+      ['second', 'b-large', { input: 10_000_000, output: 30_000_000 }],
+      ['first', 'a', { input: 250_000, output: 2_000_000 }],
+    ]);
+    expect(asked('embedding', 'meaning')).toEqual([['first', 'e-3', undefined]]);
+  });
+
+  it('stands before a model of the same name', () => {
+    expect(asked('text', 'a')).toEqual([['second', 'b', { input: 1_000_000, output: 3_000_000 }]]);
+  });
+
+  it('of another kind is nobody', () => {
+    expect(asked('embedding', 'house')).toEqual([]);
+  });
+
+  it.each(['__proto__', 'constructor', 'toString'])('called %s is nobody unless somebody wrote it', (name) => {
+    expect(asked('text', name)).toEqual([]);
+    expect(routed.price(name, name)).toBe(undefined);
+  });
+
+  it('is a model that callers see', () => {
+    expect(routed.cards).toEqual([
+      { id: 'house', kind: 'text', provider: 'second' },
+      { id: 'a', kind: 'text', provider: 'second' },
+      { id: 'meaning', kind: 'embedding', provider: 'first' },
+    ]);
+  });
+});
+
+describe('a price', () => {
+  it('is that of the model a provider takes when none is named', () => {
+    expect(choices([first], table(ROUTES), 'text', undefined)[0]?.price).toEqual({ input: 250_000, output: 2_000_000 });
+  });
+
+  it('that must be known leaves out the choices without one, unless there are no others', () => {
+    const both = choices([first, second], table('prices: { second: { b: { input: 1 } } }'), 'text', undefined);
+    expect(priced(both, false)).toEqual(both);
+    expect(priced(both, true).map(({ offer }) => offer.name)).toEqual(['second']);
+    expect(priced(both.slice(0, 1), true)).toEqual(both.slice(0, 1));
+  });
+});
+
+describe('the file of routes and prices', () => {
+  it('is a ConfigError that names every fault at once', () => {
+    const text = `
+routes:
+  text:
+    x: [{ provider: third, model: a }, { provider: nobody, model: a }]
+    y: [{ provider: first, model: a }]
+  embedding:
+    y: [{ provider: first, model: e }]
+prices:
+  frist: { a: { input: 1 } }
+`;
+    const faults = ['routes.text.x.0.provider', 'routes.text.x.1.provider', 'routes.embedding.y', 'prices.frist'];
+    expect(() => parse(text)).toThrow(new ConfigError(faults.map((path) => `${NAME} ${path} (custom)`)));
+  });
+
+  it.each([
+    ['a chain without a link', 'routes: { text: { x: [] } }'],
+    ['a chain of another kind', 'routes: { image: { x: [{ provider: first, model: a }] } }'],
+    ['a link without a model', 'routes: { text: { x: [{ provider: first }] } }'],
+    ['a price below nothing', 'prices: { first: { a: { input: -1 } } }'],
+    ['a price that cannot be counted', 'prices: { first: { a: { input: 0.0000001 } } }'],
+    ['a price in words', 'prices: { first: { a: { input: cheap } } }'],
+    ['a price of nothing in particular', 'prices: { first: { a: { output: 1 } } }'],
+    ['an empty file', ''],
+  ])('is refused, naming the file: %s', (_title, text) => {
+    expect(() => parse(text)).toThrow(ConfigError);
+    expect(() => parse(text)).toThrow(NAME);
   });
 });

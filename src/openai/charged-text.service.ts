@@ -23,7 +23,8 @@ export class ChargedText {
 
   /** @throws {AppError} `QUOTA_EXHAUSTED` when the owner has not enough left for the question; `NOT_FOUND` for its model */
   async open({ tenantId, principalId }: StreamOwner, request: TextRequest): Promise<ChargedCall> {
-    const meter = await this.ledger.open({ id: principalId, tenantId }, estimateInput(request));
+    const price = this.models.price('text', request.model);
+    const meter = await this.ledger.open({ id: principalId, tenantId }, estimateInput(request), price);
     const ending = new AbortController();
     try {
       const events = this.models.text(request, { tenantId, meter, signal: ending.signal });

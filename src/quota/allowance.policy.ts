@@ -17,7 +17,7 @@ export interface Allowance {
   readonly plan: ClassPlan;
   /** Of the principal, then of its tenant. */
   readonly draws: readonly BucketDraw[];
-  /** Of model tokens, likewise. */
+  /** Of model tokens, likewise, then of money where that has a limit. */
   readonly accounts: readonly LedgerAccount[];
   /** Those of the accounts, so that they are not listed anew for every request. */
   readonly accountKeys: readonly HotKey[];
@@ -50,7 +50,7 @@ export function allowanceOf(
   });
   // Joined, not pasted: a store that keeps a pasted text keeps its parts too, a fifth of what a bucket takes.
   const draws = [draw([quotaClass, owner.id].join('/'), principal), draw(quotaClass, tenant)];
-  const accounts = accountsOf(owner, plan.tokens);
+  const accounts = accountsOf(owner, plan);
   return { plan: plan[quotaClass], draws, accounts, accountKeys: accounts.map(({ key }) => key) };
 }
 

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 const whole = z.int().min(0);
 
+const money = z.string().regex(/^\d+(\.\d{1,9})?$/);
+
 const BucketView = z
   .object({
     capacity: whole.describe('Requests that fit into the bucket when it is full'),
@@ -30,6 +32,16 @@ export const LimitsView = z
         resets_at: z.iso.datetime(),
       })
       .describe('Of the principal’s account and its tenant’s the one with less left'),
+    cost_quota: z
+      .object({
+        currency: z.literal('USD'),
+        limit: money.describe('What may be spent on models in a UTC day'),
+        remaining: money,
+        reserved: money.describe('Held by calls under way; given back or charged when they end'),
+        resets_at: z.iso.datetime(),
+      })
+      .optional()
+      .describe('As token_quota, in money; left out where money has no limit'),
     graph_max_nodes: whole,
     graph_max_edges: whole,
   })

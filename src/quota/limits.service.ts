@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG, type Config } from '#src/kernel/index.js';
+import { CONFIG, type Config, dollarText } from '#src/kernel/index.js';
 import type { BucketView, LimitsView } from './limits.schema.js';
 import { Quota, type QuotaOwner, type Verdict } from './quota.service.js';
 import type { TokenStanding } from './tokens/token-standing.policy.js';
@@ -27,6 +27,7 @@ export class LimitsService {
       standard_quota: viewOf(standard),
       sse_quota: viewOf(stream),
       token_quota: tokensOf(standard.tokens),
+      ...(standard.cost === undefined ? {} : { cost_quota: costOf(standard.cost) }),
       graph_max_nodes: this.config.GRAPH_MAX_NODES,
       graph_max_edges: this.config.GRAPH_MAX_EDGES,
     };
@@ -44,5 +45,13 @@ const tokensOf = ({ limit, remaining, reserved, resetsAt }: TokenStanding): Limi
   limit,
   remaining,
   reserved,
+  resets_at: new Date(resetsAt).toISOString(),
+});
+
+const costOf = ({ limit, remaining, reserved, resetsAt }: TokenStanding): LimitsView['cost_quota'] => ({
+  currency: 'USD',
+  limit: dollarText(limit),
+  remaining: dollarText(remaining),
+  reserved: dollarText(reserved),
   resets_at: new Date(resetsAt).toISOString(),
 });

@@ -50,6 +50,22 @@ describe('a plan', () => {
     ]);
   });
 
+  it('limits money where the environment or the plan says so, of a principal and of its tenant', () => {
+    const text =
+      'plans: { x: { cost: { per_day: 2.5 } }, y: { cost: { tenant_per_day: "9" } } }\ntenants: { acme: x, globex: y }';
+    const read = plans(text);
+    expect([read.of('acme').cost, read.of('globex').cost, read.of('other').cost]).toEqual([
+      { principal: 2_500_000_000, tenant: 25_000_000_000 },
+      { principal: 9_000_000_000, tenant: 9_000_000_000 },
+      undefined,
+    ]);
+    const usual = plans(text, { COST_LIMIT_PER_DAY: 1e15 });
+    expect([usual.of('globex').cost, usual.of('other').cost]).toEqual([
+      { principal: 1e15, tenant: 9_000_000_000 },
+      { principal: 1e15, tenant: 1e15 },
+    ]);
+  });
+
   it('lets one principal send its burst, however little its tenant may send', () => {
     const { standard } = plans('plans: { x: { standard: { tenant_rpm: 1 } } }\ntenants: { acme: x }').of('acme');
     expect(standard.tenant).toEqual({ rpm: 1, burst: 120 });
@@ -68,6 +84,8 @@ describe('a plan', () => {
     ['half a request', 'plans: { x: { stream: { rpm: 1.5 } } }\ntenants: {}'],
     ['an unknown class', 'plans: { x: { streams: { rpm: 1 } } }\ntenants: {}'],
     ['a part of a token', 'plans: { x: { tokens: { per_day: 0.5 } } }\ntenants: {}'],
+    ['money below nothing', 'plans: { x: { cost: { per_day: -1 } } }\ntenants: {}'],
+    ['a part of a nanodollar', 'plans: { x: { cost: { per_day: 0.0000000001 } } }\ntenants: {}'],
     ['an unknown member', 'plans: { x: { standard: { rps: 1 } } }\ntenants: {}'],
     ['an empty file', ''],
   ])('is refused, naming the file: %s', (_title, text) => {

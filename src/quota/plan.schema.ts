@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dollars } from '#src/kernel/index.js';
 
 const perMinute = z.int().min(1).max(100_000_000);
 
@@ -20,10 +21,20 @@ const TokenLimit = z.strictObject({
   tenant_per_day: perDay.optional(),
 });
 
+const NANODOLLARS = 9;
+
+const CostLimit = z.strictObject({
+  /** USD that one principal may spend on models in a UTC day. */
+  per_day: dollars(NANODOLLARS).optional(),
+  /** All principals of a tenant together. */
+  tenant_per_day: dollars(NANODOLLARS).optional(),
+});
+
 const PlanEntry = z.strictObject({
   standard: Limit.optional(),
   stream: Limit.optional(),
   tokens: TokenLimit.optional(),
+  cost: CostLimit.optional(),
 });
 
 /** The content of `config/plans.yaml`: plans by name, and which tenant has which. */

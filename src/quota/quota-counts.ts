@@ -8,8 +8,8 @@ const none = (): Record<QuotaOutcome, number> => ({ allowed: 0, refused: 0, shad
 /** Decisions since the process started; few numbers, whatever callers there are. */
 export class QuotaCounts {
   readonly byClass: Readonly<Record<QuotaClass, Record<QuotaOutcome, number>>> = { standard: none(), stream: none() };
-  /** Model tokens charged, and calls by how they ended: `refused` also those that were cut. */
-  readonly tokens = { input: 0, output: 0, settled: 0, refunded: 0, refused: 0, shadowed: 0 };
+  /** Model tokens charged and nanodollars, and calls by how they ended: `refused` also those that were cut. */
+  readonly tokens = { input: 0, output: 0, cost: 0, settled: 0, refunded: 0, refused: 0, shadowed: 0 };
   /** Decisions made in this process because the shared store was away. */
   alone = 0;
   /** Requests refused before anybody was authenticated. */

@@ -5,7 +5,7 @@ import type { Instances } from './instances.service.js';
 import type { QuotaClass } from './plan.policy.js';
 import type { Plans } from './plans.js';
 import { type AccountHome, knowsPast, type PastUsage } from './tokens/past-usage.service.js';
-import { type TokenStanding, tokenStandingOf } from './tokens/token-standing.policy.js';
+import { costStandingOf, type SpendStanding, tokenStandingOf } from './tokens/token-standing.policy.js';
 
 /** Whom the buckets belong to. */
 export interface QuotaOwner {
@@ -13,11 +13,10 @@ export interface QuotaOwner {
   readonly tenantId: string;
 }
 
-export interface Verdict {
+export interface Verdict extends SpendStanding {
   readonly granted: boolean;
   readonly allowance: Allowance;
   readonly standing: Standing;
-  readonly tokens: TokenStanding;
   readonly backend: Hot['kind'];
   /** Decided by this process for its share, because the store of all processes is away. */
   readonly alone: boolean;
@@ -113,6 +112,7 @@ function verdictOf({ allowance, home, alone }: Asked, draw: Draw, tally: Tally):
     allowance,
     standing: standingOf(allowance, draw, REQUEST_PARTS * processes),
     tokens: tokenStandingOf(allowance.accounts, tally),
+    cost: costStandingOf(allowance.accounts, tally),
     backend: hot.kind,
     alone,
   };

@@ -1,4 +1,4 @@
-import { UuidIds } from '#src/kernel/index.js';
+import { type Price, UuidIds } from '#src/kernel/index.js';
 import { Instances } from '#src/quota/instances.service.js';
 import { plansOf, type QuotaMode } from '#src/quota/plan.policy.js';
 import { Plans } from '#src/quota/plans.js';
@@ -25,7 +25,7 @@ export const hotStore = (clock: FakeClock): MemoryHot =>
   new MemoryHot(clock, new QuietLog(), { valueBytes: 1_000_000, logBytes: 1_000 });
 
 function principalAccount() {
-  const [account] = accountsOf(owner, { principal: LIMIT, tenant: 10 * LIMIT });
+  const [account] = accountsOf(owner, { tokens: { principal: LIMIT, tenant: 10 * LIMIT } });
   if (account === undefined) throw new Error('A principal has an account');
   return account;
 }
@@ -43,13 +43,14 @@ class ListedRecords extends UsageRecords {
     return this.time.now();
   }
 
-  override async spent(): Promise<number> {
-    return this.listed.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0);
+  override async spent() {
+    const tokens = this.listed.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0);
+    return { tokens, cost: this.listed.reduce((sum, { cost }) => sum + cost, 0) };
   }
 }
 
 /** A ledger whose store can be away, for one principal of one tenant. */
-export function ledgerWorld(mode: QuotaMode = 'enforce') {
+export function ledgerWorld(mode: QuotaMode = 'enforce', costLimit?: number) {
   const clock = new FakeClock();
   const log = new QuietLog();
   const shared = hotStore(clock);
@@ -60,13 +61,13 @@ export function ledgerWorld(mode: QuotaMode = 'enforce') {
   const settlements = new Settlements(tokenAccounts, records, clock, log);
   const counts = new QuotaCounts();
   const config = { QUOTA_MODE: mode, TOKEN_LEASE_MS: LEASE_MS };
-  const plans = new Plans(plansOf({ plans: {}, tenants: {} }, LIMITS));
+  const plans = new Plans(plansOf({ plans: {}, tenants: {} }, { ...LIMITS, COST_LIMIT_PER_DAY: costLimit }));
   const parts = { accounts: tokenAccounts, settlements, counts, clock, plans, config, ids: new UuidIds(clock) };
   const ledger = new TokenLedger(parts);
-  const open = (inputTokens = 0) => ledger.open(owner, inputTokens);
+  const open = (inputTokens = 0, price?: Price) => ledger.open(owner, inputTokens, price);
   /** What is settled and reserved in the principal's account. */
-  const balance = async () => {
-    const { tally } = await shared.spend([], 0, [principal.key]);
+  const balance = async (id = principal.key.id) => {
+    const { tally } = await shared.spend([], 0, [{ ...principal.key, id }]);
     const { settled = 0, reserved = 0 } = tally?.accounts[0] ?? {};
     return [settled, reserved];
   };
@@ -75,5 +76,6 @@ export function ledgerWorld(mode: QuotaMode = 'enforce') {
     const { endsAt } = await shared.seed([], 0);
     await shared.seed([{ key: principal.key, settled }], endsAt);
   };
-  return { clock, hot, records, counts, open, balance, seed };
+  const costBalance = () => balance(`cost/${principal.key.id}`);
+  return { clock, hot, records, counts, open, balance, costBalance, seed };
 }

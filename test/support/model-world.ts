@@ -34,7 +34,7 @@ export function modelWorld({ redaction = OFF, detectors, cache, hot, model = new
   const store = hot ?? new MemoryHot(clock, log, MEMORY);
   const promptCache = new PromptCache({ hot: store, clock, counts, terms });
   const traffic = new ModelTraffic(new TrafficRedaction(new RedactionPolicies(redaction), detectors), promptCache);
-  const models = new Models([model], clock, new Degradation(), log, traffic);
+  const models = new Models([model], clock, new Degradation(), log, { traffic });
   const callOf = (tenantId = 'acme', signal: AbortSignal = new AbortController().signal) => ({
     tenantId,
     meter: new RecordingMeter(),

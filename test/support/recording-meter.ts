@@ -1,16 +1,19 @@
 import type { CallMeter } from '#src/models/index.js';
 
 type Usage = Parameters<CallMeter['grow']>[0];
+type Price = Parameters<CallMeter['begin']>[1];
 
 /** A meter that notes what it is told, and refuses where a test says so. */
 export class RecordingMeter implements CallMeter {
   readonly told: string[] = [];
+  needsPrice = false;
   /** Thrown by `begin`, or by `grow` once an answer has so many tokens. */
   refusal: { readonly error: Error; readonly at: 'begin' | number } | undefined;
   private over = false;
 
-  async begin(inputTokens: number): Promise<void> {
-    this.told.push(`begin ${inputTokens > 0}`);
+  async begin(inputTokens: number, price: Price): Promise<void> {
+    const at = price === undefined ? '' : ` at ${price.input}+${price.output}`;
+    this.told.push(`begin ${inputTokens > 0}${at}`);
     if (this.refusal?.at === 'begin') throw this.refusal.error;
   }
 

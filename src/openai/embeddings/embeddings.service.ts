@@ -21,7 +21,8 @@ export class EmbeddingsService {
     signal: AbortSignal,
   ): Promise<Answered<Embeddings>> {
     const asked = embedRequestOf(request);
-    const meter = await this.ledger.open({ id: principalId, tenantId }, estimateAll(asked.texts));
+    const price = this.models.price('embedding', asked.model);
+    const meter = await this.ledger.open({ id: principalId, tenantId }, estimateAll(asked.texts), price);
     try {
       const result = await this.models.embed(asked, { tenantId, meter, signal });
       return { answer: embeddingsOf(result, request.encoding_format), limitHeaders: meter.limitHeaders };

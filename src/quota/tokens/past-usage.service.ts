@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Log } from '#src/kernel/index.js';
 import type { Hot, LedgerAccount, Tally } from '#src/storage/index.js';
-import type { LimitOwner } from './token-standing.policy.js';
+import { ownerAt } from './token-standing.policy.js';
+import { NOTHING } from './token-usage.policy.js';
 import { type TokenOwner, UsageRecords } from './usage-records.service.js';
 
 /** A request may have to wait for the database itself after this, and is not to wait twice as long as that. */
 const PATIENCE_MS = 500;
-
-const OWNERS: readonly LimitOwner[] = ['principal', 'tenant'];
 
 /** Accounts that know nothing of what was spent before them: a new day, or a store that was lost. */
 export const knowsPast = ({ accounts }: Tally): boolean => accounts.every(({ since }) => since > 0);
@@ -60,10 +59,10 @@ export class PastUsage {
     accounts: readonly LedgerAccount[],
     { endsAt, accounts: standings }: Tally,
   ): Promise<Tally> {
-    const charges = accounts.map(async ({ key }, at) => {
+    const charges = accounts.map(async ({ key, counts }, at) => {
       const known = (standings[at]?.since ?? 0) > 0;
-      const spent = known ? 0 : await this.records.spent(owner, OWNERS[at] ?? 'principal', endsAt);
-      return { key, settled: Math.ceil(spent / processes) };
+      const spent = known ? NOTHING : await this.records.spent(owner, ownerAt(at), endsAt);
+      return { key, settled: Math.ceil(spent[counts ?? 'tokens'] / processes) };
     });
     return hot.seed(await Promise.all(charges), endsAt);
   }

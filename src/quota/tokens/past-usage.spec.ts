@@ -5,20 +5,21 @@ import { QuietLog } from '../../../test/support/quiet-log.ts';
 import { NoSql } from '../../../test/support/stream-world.ts';
 import { PastUsage } from './past-usage.service.js';
 import { accountsOf } from './token-standing.policy.js';
+import type { Spend } from './token-usage.policy.js';
 import { UsageRecords } from './usage-records.service.js';
 
 const LIMIT = 1_000;
 const SPENT = 300;
 const owner = { id: 'key_1', tenantId: 'acme' };
-const accounts = accountsOf(owner, { principal: LIMIT, tenant: LIMIT });
+const accounts = accountsOf(owner, { tokens: { principal: LIMIT, tenant: LIMIT } });
 const keys = accounts.map(({ key }) => key);
 
 /** A record that answers when it is told to. */
 class SlowRecords extends UsageRecords {
-  readonly answer = Promise.withResolvers<number>();
+  readonly answer = Promise.withResolvers<Spend>();
   asked = 0;
 
-  override spent(): Promise<number> {
+  override spent(): Promise<Spend> {
     this.asked += 1;
     return this.answer.promise;
   }
@@ -44,7 +45,7 @@ describe('what was spent before an account was made', () => {
   it('is asked for once, and told to all who wait for it', async () => {
     const { records, tell } = world();
     const told = [tell(), tell()];
-    records.answer.resolve(SPENT);
+    records.answer.resolve({ tokens: SPENT, cost: 0 });
     for (const { accounts: standings } of await Promise.all(told)) expect(standings[0]?.settled).toBe(SPENT);
     expect(records.asked).toBe(accounts.length);
   });
@@ -55,7 +56,7 @@ describe('what was spent before an account was made', () => {
     await clock.advance(500);
     expect((await first).accounts[0]?.settled).toBe(0);
     expect((await tell()).accounts[0]?.settled).toBe(0);
-    records.answer.resolve(SPENT);
+    records.answer.resolve({ tokens: SPENT, cost: 0 });
     await clock.advance(1);
     expect(settled()).toEqual([SPENT, SPENT]);
   });

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { isUnavailable, Log } from '#src/kernel/index.js';
-import { type Holding, Hot, type LedgerAccount, LocalHot } from '#src/storage/index.js';
+import { type Holding, Hot, type LedgerAccount, type LedgerCall, LocalHot } from '#src/storage/index.js';
 import { Instances } from '../instances.service.js';
 import { type AccountHome, knowsPast, PastUsage } from './past-usage.service.js';
 import { accountShares } from './token-standing.policy.js';
+import { NOTHING, type Spend } from './token-usage.policy.js';
 import type { TokenOwner } from './usage-records.service.js';
 
 /** A call and the accounts it is charged to. */
@@ -14,8 +15,11 @@ export interface AccountedCall {
   readonly leaseMs: number;
 }
 
-/** What a call has cost so far and may cost beyond it, as `Hot.hold` takes it. */
-export type Amounts = Pick<Parameters<Hot['hold']>[1], 'charged' | 'held'>;
+/** What a call has cost so far and may cost beyond it. One that holds no tokens is over. */
+export interface Amounts {
+  readonly charged: Spend;
+  readonly held: Spend;
+}
 
 export interface Said {
   readonly holding: Holding;
@@ -53,7 +57,7 @@ export class TokenAccounts {
    *
    * @param recordedAt when the durable record had it, Unix ms
    */
-  async chargeMissing(call: AccountedCall, charged: number, recordedAt: number | undefined): Promise<void> {
+  async chargeMissing(call: AccountedCall, charged: Spend, recordedAt: number | undefined): Promise<void> {
     const { tally } = await this.hot.spend(
       [],
       0,
@@ -63,7 +67,7 @@ export class TokenAccounts {
       const since = tally?.accounts[at]?.since ?? 0;
       return recordedAt === undefined || (since > 0 && since <= recordedAt);
     });
-    if (missing.length > 0) await this.hot.hold(missing, { ...call, charged, held: 0 });
+    if (missing.length > 0) await this.hot.hold(missing, ledgerCall(call, { charged, held: NOTHING }));
   }
 
   private async sayAlone(call: AccountedCall, amounts: Amounts): Promise<Said> {
@@ -76,12 +80,20 @@ export class TokenAccounts {
   private async hold(home: AccountHome, call: AccountedCall, amounts: Amounts): Promise<Holding> {
     const { hot } = home;
     const { owner, accounts } = call;
-    const holding = await hot.hold(accounts, { ...call, ...amounts });
+    const holding = await hot.hold(accounts, ledgerCall(call, amounts));
     if (knowsPast(holding)) return holding;
     const tally = await this.past.tell(home, owner, accounts, holding);
-    if (!knowsPast(tally) || amounts.held === 0) return { ...holding, ...tally };
+    if (!knowsPast(tally) || amounts.held.tokens === 0) return { ...holding, ...tally };
     // Granted by accounts that did not know what was spent: nearly all of it is given back, and asked for again.
-    await hot.hold(accounts, { ...call, charged: amounts.charged, held: 1 });
-    return hot.hold(accounts, { ...call, ...amounts });
+    await hot.hold(accounts, ledgerCall(call, { charged: amounts.charged, held: { tokens: 1, cost: 0 } }));
+    return hot.hold(accounts, ledgerCall(call, amounts));
   }
 }
+
+const ledgerCall = ({ id, leaseMs }: AccountedCall, { charged, held }: Amounts): LedgerCall => ({
+  id,
+  leaseMs,
+  charged: charged.tokens,
+  held: held.tokens,
+  cost: { charged: charged.cost, held: held.cost },
+});

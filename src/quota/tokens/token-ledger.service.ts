@@ -1,4 +1,4 @@
-import type { Config, Ids } from '#src/kernel/index.js';
+import type { Config, Ids, Price } from '#src/kernel/index.js';
 import type { Plans } from '../plans.js';
 import { type MeterParts, TokenMeter } from './token-meter.js';
 import { accountsOf } from './token-standing.policy.js';
@@ -10,7 +10,7 @@ export interface LedgerParts extends MeterParts {
   readonly config: Pick<Config, 'QUOTA_MODE' | 'TOKEN_LEASE_MS'>;
 }
 
-/** Model tokens: reserved before a call, settled after it, never more than the limits of its owner allow. */
+/** Model tokens, and money where it has a limit: reserved before a call, settled after it, never more than the limits of its owner allow. */
 export class TokenLedger {
   constructor(private readonly parts: LedgerParts) {}
 
@@ -18,15 +18,16 @@ export class TokenLedger {
    * A meter for one call, which holds what the question costs and a little of the answer already. Whoever opens one ends it: `stop` does nothing when the call did.
    *
    * @param inputTokens an estimate, as far as it is known
-   * @throws {AppError} `QUOTA_EXHAUSTED` when that is not left
+   * @param price of the model that is asked first, as far as it is known
+   * @throws {AppError} `QUOTA_EXHAUSTED` when that is not left; `FORBIDDEN` when the price is not known and money has a limit
    */
-  async open(owner: TokenOwner, inputTokens: number): Promise<TokenMeter> {
+  async open(owner: TokenOwner, inputTokens: number, price?: Price): Promise<TokenMeter> {
     const { plans, ids, config } = this.parts;
-    const accounts = accountsOf(owner, plans.of(owner.tenantId).tokens);
+    const accounts = accountsOf(owner, plans.of(owner.tenantId));
     const call = { id: ids.next('call'), owner, accounts, leaseMs: config.TOKEN_LEASE_MS };
     const meter = new TokenMeter(call, config.QUOTA_MODE, this.parts);
     try {
-      await meter.open(inputTokens);
+      await meter.open(inputTokens, price);
     } catch (error) {
       await meter.stop('failed');
       throw error;

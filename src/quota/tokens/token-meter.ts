@@ -1,10 +1,30 @@
-import { addUsage, type Clock, currentContext, NO_USAGE, type Stop, type Usage } from '#src/kernel/index.js';
+import { type Clock, currentContext, dollarText, type Price, type Stop, type Usage } from '#src/kernel/index.js';
 import type { QuotaMode } from '../plan.policy.js';
 import type { QuotaCounts } from '../quota-counts.js';
+import { type Bill, CallBill } from './call-bill.js';
 import type { Settlements } from './settlements.service.js';
 import type { AccountedCall, Amounts, Said, TokenAccounts } from './token-accounts.service.js';
-import { exhausted, type TokenStanding, tokenHeaders, tokenStandingOf } from './token-standing.policy.js';
-import { believable, totalOf } from './token-usage.policy.js';
+import {
+  costStandingOf,
+  exhausted,
+  leftIn,
+  limitsCost,
+  type SpendStanding,
+  tokenHeaders,
+  tokenStandingOf,
+  unpriced,
+} from './token-standing.policy.js';
+import {
+  believable,
+  beyond,
+  covers,
+  NOTHING,
+  plus,
+  type Spend,
+  spendOf,
+  totalOf,
+  within,
+} from './token-usage.policy.js';
 
 export interface MeterParts {
   readonly accounts: TokenAccounts;
@@ -19,23 +39,19 @@ const AHEAD = 256;
 const RENEWALS = 3;
 
 /**
- * What one model call takes from the accounts of its owner. Holds a little more than the answer has cost so far, and ends
- * the call at the first piece that no longer fits: that one is not passed on, and nobody is charged for it.
+ * What one model call takes from the accounts of its owner, in tokens and in money. Holds a little more than the answer has
+ * cost so far, and ends the call at the first piece that no longer fits: that one is not passed on, and nobody is charged
+ * for it.
  */
 export class TokenMeter {
-  /** Of attempts that are over. */
-  private past = NO_USAGE;
-  /** Of the attempt under way. */
-  private used = NO_USAGE;
-  /** Estimate of what was sent. */
-  private sent = 0;
-  /** What the pieces cost that were passed on. */
-  private passed = 0;
-  /** Tokens the call may cost before the store is asked again. */
-  private room = 0;
+  /** Models without a known price are not called: what the call may cost has a limit. */
+  readonly needsPrice: boolean;
+  private readonly bill = new CallBill();
+  /** What the call may cost before the store is asked again. */
+  private room = NOTHING;
   private over = false;
   private shadowed = false;
-  private standing: TokenStanding | undefined;
+  private standing: SpendStanding | undefined;
   private stopRenewing: Stop | undefined;
   private saying: Promise<unknown> = Promise.resolve();
 
@@ -43,81 +59,95 @@ export class TokenMeter {
     private readonly call: AccountedCall,
     private readonly mode: QuotaMode,
     private readonly parts: MeterParts,
-  ) {}
+  ) {
+    this.needsPrice = mode === 'enforce' && limitsCost(call.accounts);
+  }
 
   /** For the answer: how the owner stood when the call was last spoken of. */
   get limitHeaders(): Readonly<Record<string, string>> {
-    return this.standing === undefined ? {} : tokenHeaders(this.standing);
+    return this.standing === undefined ? {} : tokenHeaders(this.standing.tokens);
   }
 
-  /** @throws {AppError} `QUOTA_EXHAUSTED` when what is left does not cover the question, as far as it is known */
-  async open(inputTokens: number): Promise<void> {
-    await this.secure(inputTokens + AHEAD, inputTokens + 1);
+  /**
+   * @throws {AppError} `QUOTA_EXHAUSTED` when what is left does not cover the question, as far as it is known; `FORBIDDEN`
+   * without the price that must be known
+   */
+  async open(inputTokens: number, price: Price | undefined): Promise<void> {
+    await this.reserve(inputTokens, price);
     this.stopRenewing = this.parts.clock.every(this.call.leaseMs / RENEWALS, () => void this.renew());
   }
 
-  /** @throws {AppError} `QUOTA_EXHAUSTED` when what is left does not cover the question */
-  async begin(inputTokens: number): Promise<void> {
-    this.sent = inputTokens;
-    await this.secure(inputTokens + AHEAD, inputTokens + 1);
+  /** @throws {AppError} as `open` */
+  async begin(inputTokens: number, price: Price | undefined): Promise<void> {
+    await this.reserve(inputTokens, price);
+    this.bill.begin(inputTokens);
   }
 
   /** @throws {AppError} `QUOTA_EXHAUSTED`, later, when the piece costs more than is left */
   grow(used: Usage): Promise<void> | undefined {
     const next = believable(used);
-    const total = totalOf(this.past) + totalOf(next);
-    if (total > this.room)
-      return this.secure(total - this.passed + AHEAD, total - this.passed).then(() => this.pass(next));
-    this.pass(next);
+    const total = this.bill.with(next);
+    if (!covers(this.room, total)) {
+      const least = beyond(total, this.bill.passed);
+      return this.secure(plus(least, this.ahead()), least).then(() => this.bill.pass(next));
+    }
+    this.bill.pass(next);
     return undefined;
   }
 
   again(): void {
-    this.past = addUsage(this.past, this.used);
-    this.used = NO_USAGE;
+    this.bill.again();
   }
 
   end(usage: Usage, model: string): Promise<void> {
-    return this.finish(addUsage(this.past, believable(usage)), model);
+    return this.finish(this.bill.total(believable(usage)), model);
   }
 
   /** Does nothing to a call that has ended. */
   stop(how: 'cancelled' | 'failed'): Promise<void> {
-    const unheard = how === 'cancelled' && totalOf(this.used) === 0;
-    return this.finish(addUsage(this.past, unheard ? { ...NO_USAGE, inputTokens: this.sent } : this.used), '');
+    return this.finish(this.bill.brokenOff(how === 'cancelled'), '');
   }
 
-  private pass(used: Usage): void {
-    this.used = used;
-    this.passed = totalOf(this.past) + totalOf(used);
+  /** Holds a question and the beginning of its answer, unless that is held already. */
+  private async reserve(inputTokens: number, price: Price | undefined): Promise<void> {
+    if (price === undefined && this.needsPrice) throw unpriced();
+    this.bill.price = price;
+    const question = spendOf({ inputTokens, outputTokens: 0 }, price);
+    const wanted = plus(question, this.ahead());
+    if (covers(beyond(this.room, this.bill.passed), wanted)) return;
+    await this.secure(wanted, spendOf({ inputTokens, outputTokens: 1 }, price));
+  }
+
+  private ahead(): Spend {
+    return spendOf({ inputTokens: 0, outputTokens: AHEAD }, this.bill.price);
   }
 
   /**
-   * @param wanted tokens beyond what was passed on
-   * @param least as many will do when there are not as many as wanted
+   * @param wanted beyond what was passed on
+   * @param least as much will do when there is not as much as wanted
    */
-  private async secure(wanted: number, least: number): Promise<void> {
-    const before = this.room - this.passed;
+  private async secure(wanted: Spend, least: Spend): Promise<void> {
+    const before = beyond(this.room, this.bill.passed);
     if (await this.hold(wanted)) return;
-    const own = Math.min(wanted, Math.max(0, before));
-    const rest = Math.min(wanted, own + (this.standing?.remaining ?? 0));
-    if (rest >= least && (await this.hold(rest))) return;
+    const left = this.standing === undefined ? NOTHING : leftIn(this.standing);
+    const rest = within(wanted, plus(within(wanted, before), left));
+    if (rest.tokens > 0 && covers(rest, least) && (await this.hold(rest))) return;
     this.refuse(wanted, least);
   }
 
-  private async hold(tokens: number): Promise<boolean> {
-    const { holding } = await this.say(() => ({ charged: this.passed, held: tokens }));
-    if (holding.granted) this.room = this.passed + tokens;
+  private async hold(held: Spend): Promise<boolean> {
+    const { holding } = await this.say(() => ({ charged: this.bill.passed, held }));
+    if (holding.granted) this.room = plus(this.bill.passed, held);
     return holding.granted;
   }
 
-  private refuse(wanted: number, least: number): void {
+  private refuse(wanted: Spend, least: Spend): void {
     const { counts } = this.parts;
     const { standing } = this;
     if (standing === undefined || this.mode === 'shadow') {
       if (!this.shadowed) counts.tokens.shadowed += 1;
       this.shadowed = true;
-      this.room = this.passed + wanted;
+      this.room = plus(this.bill.passed, wanted);
       return;
     }
     counts.tokens.refused += 1;
@@ -125,27 +155,33 @@ export class TokenMeter {
   }
 
   private async renew(): Promise<void> {
-    const { holding } = await this.say(() => ({ charged: this.passed, held: Math.max(1, this.room - this.passed) }));
+    const { holding } = await this.say(() => {
+      const { tokens, cost } = beyond(this.room, this.bill.passed);
+      return { charged: this.bill.passed, held: { tokens: Math.max(1, tokens), cost } };
+    });
     // The process was asleep for so long that somebody else has what was held.
-    if (!holding.granted) this.room = this.passed;
+    if (!holding.granted) this.room = this.bill.passed;
   }
 
-  private async finish(usage: Usage, model: string): Promise<void> {
+  private async finish(bill: Bill, model: string): Promise<void> {
     if (this.over) return;
     this.over = true;
     this.stopRenewing?.();
-    await this.next(() => this.parts.settlements.settle(this.call, usage, model));
-    this.report(usage);
+    await this.next(() => this.parts.settlements.settle(this.call, bill, model));
+    this.report(bill);
   }
 
-  private report({ inputTokens, outputTokens }: Usage): void {
+  private report({ usage, cost }: Bill): void {
     const { tokens } = this.parts.counts;
-    tokens.input += inputTokens;
-    tokens.output += outputTokens;
-    if (inputTokens + outputTokens === 0) tokens.refunded += 1;
+    tokens.input += usage.inputTokens;
+    tokens.output += usage.outputTokens;
+    tokens.cost += cost;
+    if (totalOf(usage) === 0) tokens.refunded += 1;
     else tokens.settled += 1;
     const context = currentContext();
-    if (context !== undefined) context.fields['tokens'] = { input: inputTokens, output: outputTokens };
+    if (context === undefined) return;
+    context.fields['tokens'] = { input: usage.inputTokens, output: usage.outputTokens };
+    if (cost > 0) context.fields['cost_usd'] = dollarText(cost);
   }
 
   private say(amounts: () => Amounts): Promise<Said> {
@@ -160,7 +196,7 @@ export class TokenMeter {
   }
 
   private hear({ holding, accounts, alone }: Said): void {
-    this.standing = tokenStandingOf(accounts, holding);
+    this.standing = { tokens: tokenStandingOf(accounts, holding), cost: costStandingOf(accounts, holding) };
     if (alone) this.parts.counts.alone += 1;
   }
 }

@@ -1,13 +1,21 @@
-import { AppError } from '#src/kernel/index.js';
+import { AppError, dollarText } from '#src/kernel/index.js';
 import type { LedgerAccount, Tally } from '#src/storage/index.js';
+import type { Spend } from './token-usage.policy.js';
 
 /** Whose limit it is. */
 export type LimitOwner = 'principal' | 'tenant';
 
-/** Model tokens a UTC day. */
-export type TokenPlan = Readonly<Record<LimitOwner, number>>;
+/** How much a UTC day. */
+export type DayPlan = Readonly<Record<LimitOwner, number>>;
 
-/** How a principal stands: by whichever of its accounts has less left. Whole tokens. */
+/** What may be spent on models. */
+export interface SpendPlan {
+  readonly tokens: DayPlan;
+  /** Nanodollars; no limit when left out. */
+  readonly cost?: DayPlan;
+}
+
+/** How a principal stands: by whichever of its accounts has less left. Whole tokens, or whole nanodollars. */
 export interface TokenStanding {
   readonly owner: LimitOwner;
   readonly limit: number;
@@ -20,47 +28,76 @@ export interface TokenStanding {
   readonly resetsAt: number;
 }
 
-const OWNERS: readonly LimitOwner[] = ['principal', 'tenant'];
+/** How a principal stands in everything that is counted. */
+export interface SpendStanding {
+  readonly tokens: TokenStanding;
+  /** `undefined` where money has no limit. */
+  readonly cost: TokenStanding | undefined;
+}
+
+const OWNERS = ['principal', 'tenant'] as const;
 /** Calls under way hold what is missing: one of them may end at any moment. */
 const BUSY_RETRY_MS = 5_000;
 
 /**
- * The accounts of a principal, then of its tenant. The principal of an API key or of a signing key is the key, so that this
- * is an account for each key too; the principal of a token is its user.
+ * The accounts of a principal, then of its tenant: of tokens, then of money where that has a limit. The principal of an
+ * API key or of a signing key is the key, so that this is an account for each key too; the principal of a token is its user.
  */
 export function accountsOf(
   { id, tenantId }: { readonly id: string; readonly tenantId: string },
-  plan: TokenPlan,
+  { tokens, cost }: SpendPlan,
 ): readonly LedgerAccount[] {
-  return [
-    { key: { tenant: tenantId, area: 'ledger', id: ['principal', id].join('/') }, limit: plan.principal },
-    { key: { tenant: tenantId, area: 'ledger', id: 'tenant' }, limit: plan.tenant },
+  const accounts = (limits: DayPlan, ...prefix: readonly string[]): readonly LedgerAccount[] => [
+    { key: { tenant: tenantId, area: 'ledger', id: [...prefix, 'principal', id].join('/') }, limit: limits.principal },
+    { key: { tenant: tenantId, area: 'ledger', id: [...prefix, 'tenant'].join('/') }, limit: limits.tenant },
   ];
+  if (cost === undefined) return accounts(tokens);
+  return [...accounts(tokens), ...accounts(cost, 'cost').map((account) => ({ ...account, counts: 'cost' as const }))];
 }
+
+/** Whose the account at this place is. */
+export const ownerAt = (at: number): LimitOwner => OWNERS[at % OWNERS.length] ?? 'principal';
 
 /** The accounts of one of several processes that cannot ask each other. */
 export const accountShares = (accounts: readonly LedgerAccount[], processes: number): readonly LedgerAccount[] =>
-  accounts.map(({ key, limit }) => ({ key, limit: Math.max(1, Math.floor(limit / processes)) }));
+  accounts.map((account) => ({ ...account, limit: Math.max(1, Math.floor(account.limit / processes)) }));
 
-export function tokenStandingOf(accounts: readonly LedgerAccount[], tally: Tally): TokenStanding {
-  let scarcest = -1;
+export const tokenStandingOf = (accounts: readonly LedgerAccount[], tally: Tally): TokenStanding =>
+  scarcest(accounts, tally, undefined);
+
+/** `undefined` where money has no limit. */
+export const costStandingOf = (accounts: readonly LedgerAccount[], tally: Tally): TokenStanding | undefined =>
+  limitsCost(accounts) ? scarcest(accounts, tally, 'cost') : undefined;
+
+export const limitsCost = (accounts: readonly LedgerAccount[]): boolean =>
+  accounts.some(({ counts }) => counts === 'cost');
+
+function scarcest(accounts: readonly LedgerAccount[], tally: Tally, counted: LedgerAccount['counts']): TokenStanding {
+  let scarce = -1;
   let remaining = Number.POSITIVE_INFINITY;
-  for (const [at, { limit }] of accounts.entries()) {
+  for (const [at, { limit, counts }] of accounts.entries()) {
+    if (counts !== counted) continue;
     const { settled = 0, reserved = 0 } = tally.accounts[at] ?? {};
     const left = Math.max(0, limit - settled - reserved);
     if (left >= remaining) continue;
-    scarcest = at;
+    scarce = at;
     remaining = left;
   }
   return {
-    owner: OWNERS[scarcest] ?? 'principal',
-    limit: accounts[scarcest]?.limit ?? 0,
+    owner: ownerAt(Math.max(0, scarce)),
+    limit: accounts[scarce]?.limit ?? 0,
     remaining,
-    reserved: tally.accounts[scarcest]?.reserved ?? 0,
+    reserved: tally.accounts[scarce]?.reserved ?? 0,
     resetMs: tally.endsAt - tally.at,
     resetsAt: tally.endsAt,
   };
 }
+
+/** What is left of each; money that has no limit is never used up. */
+export const leftIn = ({ tokens, cost }: SpendStanding): Spend => ({
+  tokens: tokens.remaining,
+  cost: cost?.remaining ?? Number.POSITIVE_INFINITY,
+});
 
 /** OpenAI's header names. */
 export const tokenHeaders = ({ limit, remaining, resetMs }: TokenStanding): Record<string, string> => ({
@@ -69,14 +106,37 @@ export const tokenHeaders = ({ limit, remaining, resetMs }: TokenStanding): Reco
   'x-ratelimit-reset-tokens': (resetMs / 1_000).toFixed(3),
 });
 
-/** @param needed tokens without which the call cannot go on */
-export function exhausted({ owner, limit, remaining, reserved, resetMs }: TokenStanding, needed: number): AppError {
+/** @param needed without which the call cannot go on */
+export function exhausted({ tokens, cost }: SpendStanding, needed: Spend): AppError {
+  if (cost === undefined || tokens.remaining < needed.tokens) {
+    const { limit, remaining, reserved } = tokens;
+    return refusal(tokens, needed.tokens, `use ${limit} model tokens`, { limit, remaining, reserved });
+  }
+  return refusal(cost, needed.cost, `spend ${dollarText(cost.limit)} USD on models`, moneyOf(cost));
+}
+
+const moneyOf = ({ limit, remaining, reserved }: TokenStanding): Readonly<Record<string, string>> => ({
+  currency: 'USD',
+  limit: dollarText(limit),
+  remaining: dollarText(remaining),
+  reserved: dollarText(reserved),
+});
+
+function refusal(
+  { owner, remaining, reserved, resetMs }: TokenStanding,
+  needed: number,
+  allowed: string,
+  numbers: Readonly<Record<string, unknown>>,
+): AppError {
   const busy = remaining + reserved >= needed;
-  const detail = busy
-    ? `Calls under way hold what is left of the ${limit} model tokens this ${owner} may use in a day`
-    : `This ${owner} may use ${limit} model tokens in a day`;
+  const detail = `This ${owner} may ${allowed} in a day${busy ? ', and calls under way hold what is left of it' : ''}`;
   return new AppError('QUOTA_EXHAUSTED', detail, {
     retryAfterMs: busy ? Math.min(BUSY_RETRY_MS, resetMs) : resetMs,
-    details: { limit_of: owner, limit, remaining, reserved },
+    details: { limit_of: owner, ...numbers },
   });
 }
+
+export const unpriced = (): AppError =>
+  new AppError('FORBIDDEN', 'Nobody told what this model costs, and what may be spent on models has a limit', {
+    details: { reason: 'price_unknown' },
+  });

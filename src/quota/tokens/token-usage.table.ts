@@ -15,6 +15,7 @@ export const tokenUsage = pgTable(
     calls: count('calls'),
     inputTokens: count('input_tokens'),
     outputTokens: count('output_tokens'),
+    costNanodollars: count('cost_nanodollars'),
   },
   ({ tenantId, day, principalId, model }) => [primaryKey({ columns: [tenantId, day, principalId, model] })],
 );

@@ -3,6 +3,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { Clock, Log, retryLater, type Usage } from '#src/kernel/index.js';
 import { Sql, WINDOW_MS } from '#src/storage/index.js';
 import type { LimitOwner } from './token-standing.policy.js';
+import { NOTHING, type Spend } from './token-usage.policy.js';
 import { tokenUsage as rows } from './token-usage.table.js';
 
 /** Whose tokens they are. */
@@ -13,6 +14,8 @@ export interface TokenOwner {
 
 /** What one call cost. */
 export interface CallUsage extends Usage {
+  /** Nanodollars. */
+  readonly cost: number;
   /** Empty when the call broke off. */
   readonly model: string;
   /** Unix ms: end of the window in which it is charged. */
@@ -45,12 +48,13 @@ export class UsageRecords {
   }
 
   /** What was spent in the window that ends at `endsAt`, by a principal or by its whole tenant. */
-  async spent({ id, tenantId }: TokenOwner, by: LimitOwner, endsAt: number): Promise<number> {
+  async spent({ id, tenantId }: TokenOwner, by: LimitOwner, endsAt: number): Promise<Spend> {
     const ofTenant = and(eq(rows.tenantId, tenantId), eq(rows.day, dayOf(endsAt)));
     const where = by === 'tenant' ? ofTenant : and(ofTenant, eq(rows.principalId, id));
-    const total = sql`coalesce(sum(${rows.inputTokens} + ${rows.outputTokens}), 0)`.mapWith(Number);
-    const [found] = await this.sql.tenant(tenantId, (tx) => tx.select({ total }).from(rows).where(where));
-    return found?.total ?? 0;
+    const tokens = sql`coalesce(sum(${rows.inputTokens} + ${rows.outputTokens}), 0)`.mapWith(Number);
+    const cost = sql`coalesce(sum(${rows.costNanodollars}), 0)`.mapWith(Number);
+    const [found] = await this.sql.tenant(tenantId, (tx) => tx.select({ tokens, cost }).from(rows).where(where));
+    return found ?? NOTHING;
   }
 
   private async addLater(owner: TokenOwner, usage: CallUsage): Promise<void> {
@@ -60,9 +64,10 @@ export class UsageRecords {
 
   private async write(
     { id, tenantId }: TokenOwner,
-    { model, endsAt, inputTokens, outputTokens }: CallUsage,
+    { model, endsAt, inputTokens, outputTokens, cost }: CallUsage,
   ): Promise<void> {
-    const row = { tenantId, day: dayOf(endsAt), principalId: id, model, calls: 1, inputTokens, outputTokens };
+    const counts = { calls: 1, inputTokens, outputTokens, costNanodollars: cost };
+    const row = { tenantId, day: dayOf(endsAt), principalId: id, model, ...counts };
     await this.sql.tenant(tenantId, async (tx) => {
       await tx
         .insert(rows)
@@ -73,6 +78,7 @@ export class UsageRecords {
             calls: sql`${rows.calls} + 1`,
             inputTokens: sql`${rows.inputTokens} + ${inputTokens}`,
             outputTokens: sql`${rows.outputTokens} + ${outputTokens}`,
+            costNanodollars: sql`${rows.costNanodollars} + ${cost}`,
           },
         });
     });
