@@ -7,7 +7,14 @@ import type { FakeClock } from '../support/fake-clock.ts';
 export const KEY = 'sk-planted-0123456789abcdefghij';
 
 /** Limits far away: a test brings the one near that it is about. */
-const FAR = { connectMs: 1e9, idleMs: 1e9, totalMs: 1e9, retryBaseMs: 1, maxResponseBytes: 16 * 1_048_576 };
+const FAR = {
+  connectMs: 1e9,
+  firstTokenMs: 1e9,
+  idleMs: 1e9,
+  totalMs: 1e9,
+  retryBaseMs: 1,
+  maxResponseBytes: 16 * 1_048_576,
+};
 
 export const settingsFor = (baseUrl: string, near: Partial<OpenAiSettings> = {}): OpenAiSettings => ({
   ...FAR,

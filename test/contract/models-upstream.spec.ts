@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { AppError } from '#src/kernel/index.js';
@@ -183,7 +184,7 @@ describe('a model that fails', () => {
 
 describe('a model that takes its time', () => {
   it('is given up when it never answers, and its connection is closed', async () => {
-    const subject = await provider([silent], { idleMs: 30_000 });
+    const subject = await provider([silent], { firstTokenMs: 30_000 });
     const error = failure(Array.fromAsync(subject.text(words, calm())));
     const request = await upstream.received(1);
     await clock.advance(30_000);
@@ -191,6 +192,34 @@ describe('a model that takes its time', () => {
     await request.over;
     expect(request.closedByClientAt).toBeDefined();
     expect(upstream.requests).toHaveLength(1);
+  });
+
+  it('is given up when it keeps the connection busy and says no word', async () => {
+    const chatty: Script = async (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      while (!response.destroyed) {
+        response.write(': still thinking\n\n');
+        await turn();
+      }
+    };
+    const error = await failure(say([chatty], { firstTokenMs: 30_000 }));
+    expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  it('may think longer before its first word than it may be silent later', async () => {
+    const thought = Promise.withResolvers<void>();
+    const thinking: Script = async (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+      await thought.promise;
+      response.end(frames(TEXT, {}).join(''));
+    };
+    const subject = await provider([thinking], { firstTokenMs: 60_000, idleMs: 10_000 });
+    const events = Array.fromAsync(subject.text(words, calm()));
+    await upstream.received(1);
+    await clock.advance(50_000);
+    thought.resolve();
+    expect(doneOf(await events)).toMatchObject({ text: TEXT });
   });
 
   it('is given up when it falls silent in mid-answer', async () => {

@@ -42,7 +42,7 @@ export class HttpUpstream {
     call.signal.throwIfAborted();
     const request = this.send(path, Buffer.from(JSON.stringify(payload)), accept, call);
     try {
-      const response = await call.within(this.settings.idleMs, answerTo(request)).catch(lost);
+      const response = await call.within(this.settings.firstTokenMs, answerTo(request)).catch(lost);
       this.check(response, accept);
       return new UpstreamBody({ request, response }, this.settings, call, this.clock);
     } catch (error) {

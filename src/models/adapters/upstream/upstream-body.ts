@@ -12,6 +12,7 @@ interface Exchange {
 }
 
 interface BodyLimits {
+  readonly firstTokenMs: number;
   readonly idleMs: number;
   readonly maxResponseBytes: number;
 }
@@ -49,7 +50,8 @@ export class UpstreamBody implements AsyncIterable<Uint8Array> {
   private async *read(chunks: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
     let size = 0;
     for (;;) {
-      const { done, value } = await this.call.within(this.limits.idleMs, chunks.next()).catch(lost);
+      const patienceMs = size === 0 ? this.limits.firstTokenMs : this.limits.idleMs;
+      const { done, value } = await this.call.within(patienceMs, chunks.next()).catch(lost);
       if (done === true) return;
       size += value.length;
       if (size > this.limits.maxResponseBytes) throw new UpstreamError('malformed', 'The model answered with too much');

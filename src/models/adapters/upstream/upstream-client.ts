@@ -27,10 +27,11 @@ export class UpstreamClient {
   }
 
   async *stream(path: string, payload: unknown, read: AnswerReader, call: UpstreamCall): AsyncGenerator<AnswerEvent> {
-    const { first, rest } = await this.retrying(call, async () => {
+    const begin = async () => {
       const events = read(await this.upstream.post(path, payload, 'text/event-stream', call));
       return { first: await events.next(), rest: events };
-    });
+    };
+    const { first, rest } = await this.retrying(call, () => call.within(this.settings.firstTokenMs, begin()));
     try {
       if (first.done === true) return;
       yield first.value;

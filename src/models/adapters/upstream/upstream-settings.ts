@@ -4,7 +4,9 @@ import type { Config } from '#src/kernel/index.js';
 export interface UpstreamSettings {
   readonly baseUrl: string;
   readonly connectMs: number;
-  /** Longest silence, before and between the words. */
+  /** Longest wait for the first word of an answer; each try has it anew. */
+  readonly firstTokenMs: number;
+  /** Longest silence after it. */
   readonly idleMs: number;
   /** Longest call, retries and repair included. */
   readonly totalMs: number;
@@ -17,6 +19,7 @@ export interface UpstreamSettings {
 /** What every upstream of this installation has in common. */
 export const upstreamLimits = (config: Config): Omit<UpstreamSettings, 'baseUrl'> => ({
   connectMs: config.MODEL_CONNECT_TIMEOUT,
+  firstTokenMs: config.MODEL_FIRST_TOKEN_TIMEOUT,
   idleMs: config.MODEL_IDLE_TIMEOUT,
   totalMs: config.MODEL_TOTAL_TIMEOUT,
   retryBaseMs: 200,
