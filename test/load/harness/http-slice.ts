@@ -8,8 +8,8 @@ import { cpuMicroseconds } from './usage.ts';
 const CONNECTIONS = 20;
 
 /** Requests as fast as they are answered: `cpu_us` is the server's own time per request. */
-export async function httpSlice(server: Server, requests: Requests): Promise<Slice> {
-  const load = await HttpLoad.open({ port: server.port, connections: CONNECTIONS, requests });
+export async function httpSlice(server: Server, requests: Requests, connections = CONNECTIONS): Promise<Slice> {
+  const load = await HttpLoad.open({ port: server.port, connections, requests });
   return async (ms) => {
     server.mustLive();
     requests.prepare();

@@ -3,6 +3,8 @@ import { Server } from '../harness/server.ts';
 
 const NEST = new URL('./bare-nest.ts', import.meta.url);
 const FASTIFY = new URL('./bare-fastify.ts', import.meta.url);
+const FIXED_MODEL = new URL('./fixed-model.ts', import.meta.url);
+const PORTKEY = new URL('./portkey.ts', import.meta.url);
 const RESUMABLE = new URL('./resumable-stream.ts', import.meta.url);
 
 export async function startBareNest(plan: Plan): Promise<Server> {
@@ -21,5 +23,19 @@ export async function startBareFastify(plan: Plan): Promise<Server> {
 export async function startResumable(plan: Plan, redisUrl: string, core: 'server' | 'load'): Promise<Server> {
   const server = await Server.spawn({ plan, script: RESUMABLE, env: { REDIS_URL: redisUrl }, core });
   await server.answers('/healthz');
+  return server;
+}
+
+/** Speaks OpenAI's chat completions. Beside the load, as a model is on another machine. */
+export async function startFixedModel(plan: Plan): Promise<Server> {
+  const server = await Server.spawn({ plan, script: FIXED_MODEL, env: {}, core: 'load' });
+  await server.answers('/healthz');
+  return server;
+}
+
+/** Portkey's gateway with nothing switched on. */
+export async function startPortkey(plan: Plan): Promise<Server> {
+  const server = await Server.spawn({ plan, script: PORTKEY, env: {}, core: 'server' });
+  await server.answers('/');
   return server;
 }

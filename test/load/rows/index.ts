@@ -3,6 +3,7 @@ import { edgeRow } from './q1-edge.row.ts';
 import { authenticatedRow } from './q2-authenticated.row.ts';
 import { signedRow } from './q3-signed.row.ts';
 import { credentialsRow } from './q4-credentials.row.ts';
+import { gatewayRow } from './q5-gateway.row.ts';
 import { resumeRow } from './q6b-resume.row.ts';
 import { tailRow } from './q6c-tail.row.ts';
 import { ledgerRow } from './q7-ledger.row.ts';
@@ -15,6 +16,7 @@ export const rows: readonly Row[] = [
   authenticatedRow,
   signedRow,
   credentialsRow,
+  gatewayRow,
   resumeRow,
   tailRow,
   ledgerRow,
