@@ -27,6 +27,8 @@ export interface Said {
   readonly accounts: readonly LedgerAccount[];
   /** Decided by this process, because the store of all processes is away. */
   readonly alone: boolean;
+  /** The accounts are in a store that does not end with this process. */
+  readonly outlives: boolean;
 }
 
 /** Calls in their accounts: in the store of all processes, or in this one's share while that is away. */
@@ -44,7 +46,7 @@ export class TokenAccounts {
   async say(call: AccountedCall, amounts: Amounts): Promise<Said> {
     try {
       const holding = await this.hold({ hot: this.hot, processes: 1 }, call, amounts);
-      return { holding, accounts: call.accounts, alone: false };
+      return { holding, accounts: call.accounts, alone: false, outlives: this.hot.kind === 'redis' };
     } catch (cause) {
       if (!isUnavailable(cause)) this.log.error({ cause }, 'tokens.store_failed');
       return this.sayAlone(call, amounts);
@@ -74,7 +76,7 @@ export class TokenAccounts {
     const processes = this.instances.count;
     const accounts = accountShares(call.accounts, processes);
     const holding = await this.hold({ hot: this.local, processes }, { ...call, accounts }, amounts);
-    return { holding, accounts, alone: true };
+    return { holding, accounts, alone: true, outlives: false };
   }
 
   private async hold(home: AccountHome, call: AccountedCall, amounts: Amounts): Promise<Holding> {

@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { and, eq, sql } from 'drizzle-orm';
 import { Clock, Log, retryLater, type Usage } from '#src/kernel/index.js';
 import { Sql, WINDOW_MS } from '#src/storage/index.js';
 import type { LimitOwner } from './token-standing.policy.js';
 import { NOTHING, type Spend } from './token-usage.policy.js';
 import { tokenUsage as rows } from './token-usage.table.js';
+import { UsageBatch, type UsageRow } from './usage-batch.js';
 
 /** Whose tokens they are. */
 export interface TokenOwner {
@@ -22,29 +23,52 @@ export interface CallUsage extends Usage {
   readonly endsAt: number;
 }
 
-/** The durable record of what model calls cost. */
+/** How long calls are gathered before they are written, when nobody waits for that. */
+const GATHERED_FOR_MS = 25;
+
+/** Calls that wait to be written, and what comes of it. */
+interface Gathering {
+  readonly batch: UsageBatch;
+  /** When it was written, Unix ms; `undefined` when it is not yet. */
+  readonly written: Promise<number | undefined>;
+}
+
+/**
+ * The durable record of what model calls cost. While one transaction of a tenant is under way, the calls that end meanwhile
+ * wait for the next and share it: a busy tenant costs the database no more than a few.
+ */
 @Injectable()
-export class UsageRecords {
+export class UsageRecords implements OnModuleDestroy {
+  /** By tenant. */
+  private readonly gathering = new Map<string, Gathering>();
+  private readonly writing = new Map<string, Promise<unknown>>();
+
   constructor(
     private readonly sql: Sql,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
 
+  /** What is being written is written. */
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.writing.values());
+  }
+
   /**
    * Adds a call. Never rejects: what cannot be written now is written later.
    *
+   * @param urgency whether somebody waits for it
    * @returns when it was written, Unix ms; `undefined` while it is not
    */
-  async add(owner: TokenOwner, usage: CallUsage): Promise<number | undefined> {
-    try {
-      await this.write(owner, usage);
-      return this.clock.now();
-    } catch (cause) {
-      this.log.debug({ cause }, 'tokens.record_delayed');
-      void this.addLater(owner, usage);
-      return undefined;
-    }
+  add(
+    { id, tenantId }: TokenOwner,
+    usage: CallUsage,
+    urgency: 'at_once' | 'soon' = 'at_once',
+  ): Promise<number | undefined> {
+    const waitMs = urgency === 'soon' ? GATHERED_FOR_MS : 0;
+    const { batch, written } = this.gathering.get(tenantId) ?? this.gather(tenantId, waitMs);
+    batch.add(id, usage);
+    return written;
   }
 
   /** What was spent in the window that ends at `endsAt`, by a principal or by its whole tenant. */
@@ -57,33 +81,67 @@ export class UsageRecords {
     return found ?? NOTHING;
   }
 
-  private async addLater(owner: TokenOwner, usage: CallUsage): Promise<void> {
-    if (await retryLater(this.clock, () => this.write(owner, usage))) return;
-    this.log.warn({ tenant_id: owner.tenantId, principal_id: owner.id, ...usage }, 'tokens.not_recorded');
+  private gather(tenantId: string, waitMs: number): Gathering {
+    const batch = new UsageBatch();
+    const written = this.afterOthers(tenantId, waitMs).then(() => {
+      this.gathering.delete(tenantId);
+      return this.record(tenantId, batch);
+    });
+    const gathering = { batch, written };
+    this.gathering.set(tenantId, gathering);
+    this.writing.set(tenantId, written);
+    void written.then(() => {
+      if (this.writing.get(tenantId) === written) this.writing.delete(tenantId);
+    });
+    return gathering;
   }
 
-  private async write(
-    { id, tenantId }: TokenOwner,
-    { model, endsAt, inputTokens, outputTokens, cost }: CallUsage,
-  ): Promise<void> {
-    const counts = { calls: 1, inputTokens, outputTokens, costNanodollars: cost };
-    const row = { tenantId, day: dayOf(endsAt), principalId: id, model, ...counts };
+  private async afterOthers(tenantId: string, waitMs: number): Promise<void> {
+    await this.writing.get(tenantId);
+    if (waitMs > 0) await this.clock.sleep(waitMs);
+  }
+
+  private async record(tenantId: string, { rows: sums }: UsageBatch): Promise<number | undefined> {
+    try {
+      await this.write(tenantId, sums);
+      return this.clock.now();
+    } catch (cause) {
+      this.log.debug({ cause }, 'tokens.record_delayed');
+      void this.recordLater(tenantId, sums);
+      return undefined;
+    }
+  }
+
+  private async recordLater(tenantId: string, sums: readonly UsageRow[]): Promise<void> {
+    if (await retryLater(this.clock, () => this.write(tenantId, sums))) return;
+    for (const { principalId, ...usage } of sums) {
+      this.log.warn({ tenant_id: tenantId, principal_id: principalId, ...usage }, 'tokens.not_recorded');
+    }
+  }
+
+  private async write(tenantId: string, sums: readonly UsageRow[]): Promise<void> {
+    const values = sums.map(({ endsAt, cost, ...sum }) => ({
+      ...sum,
+      tenantId,
+      day: dayOf(endsAt),
+      costNanodollars: cost,
+    }));
     await this.sql.tenant(tenantId, async (tx) => {
       await tx
         .insert(rows)
-        .values(row)
-        .onConflictDoUpdate({
-          target: [rows.tenantId, rows.day, rows.principalId, rows.model],
-          set: {
-            calls: sql`${rows.calls} + 1`,
-            inputTokens: sql`${rows.inputTokens} + ${inputTokens}`,
-            outputTokens: sql`${rows.outputTokens} + ${outputTokens}`,
-            costNanodollars: sql`${rows.costNanodollars} + ${cost}`,
-          },
-        });
+        .values(values)
+        .onConflictDoUpdate({ target: [rows.tenantId, rows.day, rows.principalId, rows.model], set: ADDED });
     });
   }
 }
+
+/** What a row has, and what is inserted. */
+const ADDED = {
+  calls: sql`${rows.calls} + excluded.calls`,
+  inputTokens: sql`${rows.inputTokens} + excluded.input_tokens`,
+  outputTokens: sql`${rows.outputTokens} + excluded.output_tokens`,
+  costNanodollars: sql`${rows.costNanodollars} + excluded.cost_nanodollars`,
+};
 
 /** The UTC day of a window. */
 const dayOf = (endsAt: number): string => new Date(endsAt - WINDOW_MS).toISOString().slice(0, 10);

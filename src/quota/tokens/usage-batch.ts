@@ -1,0 +1,32 @@
+import type { CallUsage } from './usage-records.service.js';
+
+/** What the calls of one row cost together. */
+export interface UsageRow extends CallUsage {
+  readonly principalId: string;
+  readonly calls: number;
+}
+
+/** Calls of one tenant that are written down together: one row for those that differ in their cost alone. */
+export class UsageBatch {
+  private readonly sums = new Map<string, UsageRow>();
+
+  add(principalId: string, usage: CallUsage): void {
+    const name = JSON.stringify([usage.endsAt, principalId, usage.model]);
+    const sum = this.sums.get(name);
+    this.sums.set(name, sum === undefined ? { ...usage, principalId, calls: 1 } : plus(sum, usage));
+  }
+
+  /** In one order for all processes: two that write the same rows never wait for each other. */
+  get rows(): readonly UsageRow[] {
+    const named = [...this.sums].sort(([one], [other]) => (one < other ? -1 : 1));
+    return named.map(([, sum]) => sum);
+  }
+}
+
+const plus = (sum: UsageRow, usage: CallUsage): UsageRow => ({
+  ...sum,
+  calls: sum.calls + 1,
+  inputTokens: sum.inputTokens + usage.inputTokens,
+  outputTokens: sum.outputTokens + usage.outputTokens,
+  cost: sum.cost + usage.cost,
+});
