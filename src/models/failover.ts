@@ -36,9 +36,10 @@ export async function* failover<T extends { readonly type: string }>(
     try {
       for await (const event of begin(line.provider, model)) {
         begun ||= event.type !== 'progress';
+        // Before it is passed on: many a reader leaves with the last word.
+        if (event.type === 'done') visit.end('worked');
         yield event;
       }
-      visit.end('worked');
       return;
     } catch (error) {
       if (signal.aborted) throw cancellation(signal);

@@ -254,6 +254,16 @@ describe('Models', () => {
     expect(models.status()[0]).toEqual({ name: 'first', state: 'closed', calls: 9, failures: 0 });
   });
 
+  it('learns from a reader who leaves with the last word that it was said', async () => {
+    const scene = setUp();
+    await breakFirst(scene);
+    scene.clock.at = 10_000;
+    scene.first.error = undefined;
+    const call = { tenantId: 'acme', meter: new RecordingMeter(), signal: new AbortController().signal };
+    for await (const { type } of scene.models.text({ messages: [] }, call)) if (type === 'done') break;
+    expect(scene.models.status()[0]?.state).toBe('closed');
+  });
+
   it('calls an abort a cancellation, whatever the provider threw, and hands over to nobody', async () => {
     const { first, models } = setUp();
     const controller = new AbortController();
