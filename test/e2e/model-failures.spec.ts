@@ -13,7 +13,15 @@ import {
   stalling,
   streaming,
 } from '../support/scripted-upstream-scripts.ts';
-import { INPUT_COST, OUTPUT_COST, type Spent, upstreamService, wellBehaved } from '../support/upstream-service.ts';
+import {
+  INPUT_COST,
+  OUTPUT_COST,
+  ROUTE,
+  ROUTED,
+  type Spent,
+  upstreamService,
+  wellBehaved,
+} from '../support/upstream-service.ts';
 
 /** What the scripted model counts of one answer. */
 const COUNTED = { tokens: 18, cost: 11 * INPUT_COST + 7 * OUTPUT_COST };
@@ -86,8 +94,21 @@ const STALLS: readonly Row[] = [
   ['falls silent in mid-answer', [stalling(BEGINNING)], timedOut, 1, HEARD],
 ];
 
+const TEXT = 'A second crane would stand idle. ☕ '.repeat(20);
+
+const CHAT_ROWS: readonly Row[] = [
+  ['answers 500 twice', [failing(500, {}), failing(500, {}), answering(TEXT, {})], whole, 3, COUNTED],
+  ['answers 500 for ever', [failing(500, {})], failed, 3, NOTHING],
+  ['resets the connection in mid-answer', [resetting(TEXT)], failed, 1, HEARD],
+  ['breaks its stream off', [breakingOff(TEXT)], failed, 1, HEARD],
+];
+
 /** Asks once, and looks at what the call came to in the ledger. */
-async function check(world: World, route: 'draft' | 'stream', [, scripts, ending, calls, charge]: Row): Promise<void> {
+async function check(
+  world: World,
+  route: 'draft' | 'stream' | 'chat',
+  [, scripts, ending, calls, charge]: Row,
+): Promise<void> {
   const before = { spent: await world.spent(), calls: world.upstream.requests.length };
   world.script(...scripts);
   expect(await world[route]()).toMatchObject(ending);
@@ -120,6 +141,17 @@ describe('a call of a model that', () => {
   it.each(ROWS)('%s ends as the table says, and is charged once', async (...row) => {
     await check(world, 'draft', row);
     await check(world, 'stream', row);
+  });
+
+  it.each(CHAT_ROWS)('%s ends a conversation as it does a draft', async (...row) => {
+    await check(world, 'chat', row);
+  });
+
+  it('has a route is one that callers see, asked by the name it has upstream', async () => {
+    const listed = await fetch(`${world.base}/v1/models`, { headers: bearer(keys.user) });
+    expect(Object(await listed.json()).data).toContainEqual(expect.objectContaining({ id: ROUTE, owned_by: 'openai' }));
+    expect(await world.chat()).toMatchObject(whole);
+    expect(Object(world.upstream.requests.at(-1)?.body).model).toBe(ROUTED);
   });
 
   it('failed or not leaves the same in the accounts and in the record', () => accountsAgree(world));

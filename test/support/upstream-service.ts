@@ -12,6 +12,10 @@ import { until } from './until.ts';
 export const INPUT_COST = 1_000;
 export const OUTPUT_COST = 2_000;
 
+/** A name that `priced-models.yaml` has a route for, and how its provider calls it. */
+export const ROUTE = 'house-model';
+export const ROUTED = 'upstream-large';
+
 /** How a call ended: its status, the code of its problem if it has one, and what it says of coming back. */
 export interface Ending {
   readonly status: number;
@@ -97,6 +101,7 @@ export async function upstreamService(env: Readonly<Record<string, string>>) {
       }),
     draft: (key?: string) => drafted(base, key),
     stream: (key?: string) => streamed(base, key),
+    chat: (key?: string) => chatted(base, key),
     [Symbol.asyncDispose]: async () => {
       await server[Symbol.asyncDispose]();
       await upstream.close();
@@ -104,7 +109,10 @@ export async function upstreamService(env: Readonly<Record<string, string>>) {
   };
 }
 
-async function post(base: string, { url, headers, payload }: ReturnType<typeof draftRequest>): Promise<Response> {
+async function post(
+  base: string,
+  { url, headers, payload }: Omit<ReturnType<typeof draftRequest>, 'payload'> & { readonly payload: unknown },
+): Promise<Response> {
   const init = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } };
   return fetch(`${base}${url}`, { ...init, body: JSON.stringify(payload) });
 }
@@ -127,6 +135,23 @@ async function streamed(base: string, key?: string): Promise<Ending & { readonly
   const problem: unknown = last?.event === 'error' ? JSON.parse(last.data) : {};
   const { status = 200, retry_after_seconds: retryAfter, code } = Object(problem);
   return { status, code, retryAfter, problem, partials };
+}
+
+/** @throws Error when the stream does not end in `[DONE]` */
+async function chatted(base: string, key?: string): Promise<Ending> {
+  const messages = [{ role: 'user', content: 'Should the harbour buy a second crane this year?' }];
+  const payload = { model: ROUTE, stream: true, messages };
+  const response = await post(base, { ...draftRequest(key, '/v1/chat/completions'), payload });
+  const text = await response.text();
+  if (!response.ok) return endingOf(response, JSON.parse(text));
+  const said = eventsOf(text).map(({ data }) => data);
+  if (said.at(-1) !== '[DONE]') throw new Error('A stream of chunks ends in [DONE]');
+  const problem: unknown = said
+    .filter((data) => data.startsWith('{'))
+    .map((data) => JSON.parse(data))
+    .at(-1);
+  const { status = 200, retry_after_seconds: retryAfter, code } = Object(problem);
+  return { status, code, retryAfter, problem };
 }
 
 function endingOf(response: Response, problem: unknown): Ending {
