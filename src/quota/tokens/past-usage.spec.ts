@@ -4,15 +4,13 @@ import { hotStore } from '../../../test/support/ledger-world.ts';
 import { QuietLog } from '../../../test/support/quiet-log.ts';
 import { NoSql } from '../../../test/support/stream-world.ts';
 import { PastUsage } from './past-usage.service.js';
-import { accountsOf } from './token-standing.policy.js';
+import { accountsOf, type DayPlan } from './token-standing.policy.js';
 import type { Spend } from './token-usage.policy.js';
 import { UsageRecords } from './usage-records.service.js';
 
 const LIMIT = 1_000;
 const SPENT = 300;
 const owner = { id: 'key_1', tenantId: 'acme' };
-const accounts = accountsOf(owner, { tokens: { principal: LIMIT, tenant: LIMIT } });
-const keys = accounts.map(({ key }) => key);
 
 /** A record that answers when it is told to. */
 class SlowRecords extends UsageRecords {
@@ -25,7 +23,10 @@ class SlowRecords extends UsageRecords {
   }
 }
 
-function world() {
+function world(cost?: DayPlan) {
+  const tokens = { principal: LIMIT, tenant: LIMIT };
+  const accounts = accountsOf(owner, cost === undefined ? { tokens } : { tokens, cost });
+  const keys = accounts.map(({ key }) => key);
   const clock = new FakeClock();
   const log = new QuietLog();
   const hot = hotStore(clock);
@@ -47,7 +48,7 @@ describe('what was spent before an account was made', () => {
     const told = [tell(), tell()];
     records.answer.resolve({ tokens: SPENT, cost: 0 });
     for (const { accounts: standings } of await Promise.all(told)) expect(standings[0]?.settled).toBe(SPENT);
-    expect(records.asked).toBe(accounts.length);
+    expect(records.asked).toBe(2);
   });
 
   it('keeps nobody waiting when the record does not answer, and is told as soon as it does', async () => {
@@ -59,6 +60,14 @@ describe('what was spent before an account was made', () => {
     records.answer.resolve({ tokens: SPENT, cost: 0 });
     await clock.advance(1);
     expect(settled()).toEqual([SPENT, SPENT]);
+  });
+
+  it('is told to accounts of money in money', async () => {
+    const { records, tell, settled } = world({ principal: LIMIT, tenant: LIMIT });
+    const told = tell();
+    records.answer.resolve({ tokens: SPENT, cost: 2 * SPENT });
+    await told;
+    expect(settled()).toEqual([SPENT, SPENT, 2 * SPENT, 2 * SPENT]);
   });
 
   it('is unknown when the record cannot be read', async () => {
