@@ -8,32 +8,15 @@ import { expectProblem } from '../support/edge-headers.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type Script, ScriptedUpstream } from '../support/scripted-upstream.ts';
 import { drafting, failing, resetting, sampleDraft, stalling, standard } from '../support/scripted-upstream-scripts.ts';
+import { quotaOf, settled } from '../support/token-quota.ts';
 import { until } from '../support/until.ts';
 
 const LIMIT = 20_000;
 /** More tokens than the service reads of the scripted model at once: some of its writes, of four tokens each. */
 const CHUNK = 64;
 
-interface TokenQuota {
-  readonly limit: number;
-  readonly remaining: number;
-  readonly reserved: number;
-  readonly resets_at: string;
-}
-
-const quotaOf = async (server: TestApp, key: string = keys.user): Promise<TokenQuota> =>
-  (await server.inject({ method: 'GET', url: '/v1/limits', headers: bearer(key) })).json<{ token_quota: TokenQuota }>()
-    .token_quota;
-
 const remainingIn = ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }): number =>
   Number(headers['x-ratelimit-remaining-tokens']);
-
-/** The test's own usage of a principal, once nothing is under way. */
-async function settled(server: TestApp, key?: string): Promise<number> {
-  await until('nothing is reserved', async () => (await quotaOf(server, key)).reserved === 0);
-  const { limit, remaining } = await quotaOf(server, key);
-  return limit - remaining;
-}
 
 const usageRows = (server: TestApp) =>
   server.app.get(Sql).system(async (tx) => {
