@@ -7,15 +7,17 @@ const EMBEDDED = 'countersign-embedded-1';
 const chat = { model: EMBEDDED, messages: [{ role: 'user', content: 'The mill stands in Kent.' }] };
 const embeddings = { model: 'countersign-embed-1', input: 'tea' };
 
-const get = (url: string): InjectOptions => ({ method: 'GET', url });
-const post = (url: string, payload: object | string): InjectOptions => ({
+type Asked = InjectOptions & { readonly url: string };
+
+const get = (url: string): Asked => ({ method: 'GET', url });
+const post = (url: string, payload: object | string): Asked => ({
   method: 'POST',
   url,
   headers: { 'content-type': 'application/json' },
   payload,
 });
 
-const routes: readonly (readonly [string, InjectOptions])[] = [
+const routes: readonly (readonly [string, Asked])[] = [
   ['GET /v1/models', get('/v1/models')],
   ['GET /v1/models/{id}', get(`/v1/models/${EMBEDDED}`)],
   ['POST /v1/embeddings', post('/v1/embeddings', embeddings)],
@@ -66,10 +68,10 @@ describe('the surface of the OpenAI API', () => {
     ),
   );
 
-  it.each(posts)('%s refuses what is no JSON', (_name, { url }) => refused(post(url as string, '{'), 400, 'BAD_INPUT'));
+  it.each(posts)('%s refuses what is no JSON', (_name, { url }) => refused(post(url, '{'), 400, 'BAD_INPUT'));
 
   it.each(posts)('%s refuses a body larger than documents may be', (_name, { url }) =>
-    refused(post(url as string, JSON.stringify({ input: 'x'.repeat(10 * 1_048_576) })), 413, 'PAYLOAD_TOO_LARGE'),
+    refused(post(url, JSON.stringify({ input: 'x'.repeat(10 * 1_048_576) })), 413, 'PAYLOAD_TOO_LARGE'),
   );
 
   it.each(posts)('%s lets nobody in whose role may not call models', (_name, request) =>
