@@ -5,6 +5,7 @@ import { and, eq, lt, sql } from 'drizzle-orm';
 import { Clock, CONFIG, type Config } from '#src/kernel/index.js';
 import { Sql, type Tx } from '#src/storage/index.js';
 import { type RunRow, runs } from './runs.table.js';
+import { storableJson } from './storable-json.policy.js';
 import type { RunEnd } from './stream-end.policy.js';
 import type { StreamOwner } from './stream-owner.js';
 
@@ -108,6 +109,6 @@ export class Runs {
 
   private outcome({ status, result, problem, usage }: RunEnd) {
     const finishedAt = new Date(this.clock.now());
-    return { status, result: result ?? null, problem: problem ?? null, usage: usage ?? null, finishedAt };
+    return { status, result: storableJson(result), problem: problem ?? null, usage: usage ?? null, finishedAt };
   }
 }

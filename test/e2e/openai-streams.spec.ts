@@ -4,7 +4,7 @@ import OpenAI, { APIError } from 'openai';
 import { expectEdgeHeaders } from '../support/edge-headers.ts';
 import { type Surface, startSurface, TEXT_MODEL, WORDS } from '../support/openai-surface.ts';
 import { PausedModel } from '../support/paused-model.ts';
-import { asking } from '../support/repeats.ts';
+import { asking, runsOf } from '../support/repeats.ts';
 import type { Script } from '../support/scripted-upstream.ts';
 import { answering, failing, resetting, silent } from '../support/scripted-upstream-scripts.ts';
 import { settled } from '../support/token-quota.ts';
@@ -145,6 +145,13 @@ describe('a streamed chat completion', () => {
     expect(error).toBeInstanceOf(APIError);
     expect(error).toMatchObject({ code: 'UPSTREAM_FAILED', type: 'server_error' });
     expect(text).not.toContain('receipt');
+  });
+
+  it('is recorded also when the model says what a database does not take', async () => {
+    script = answering('a\0b\ud800', {});
+    const completed = await runsOf(surface.server, 'completed');
+    expect(saidIn(await (await ask('no text')).text())).toBe('a\0b\ud800');
+    expect((await runsOf(surface.server, 'completed')) - completed).toBe(1);
   });
 
   it('can be stopped by its owner, and says that it was', async () => {
