@@ -132,7 +132,7 @@ describe('a caller with few scopes', () => {
     id: 'key_clerk',
     tenantId: 'acme',
     roles: [],
-    scopes: new Set(['keys:manage', 'streams:read', 'status:read', 'limits:read', 'redactions:preview']),
+    scopes: new Set(['keys:manage', 'models:read', 'streams:read', 'status:read', 'limits:read', 'redactions:preview']),
     method: 'api_key',
   };
   const service = () => server.app.get(KeysService, { strict: false });
