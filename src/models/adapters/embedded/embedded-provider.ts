@@ -14,8 +14,8 @@ import {
   type TextRequest,
 } from '../../provider.port.js';
 import { estimateAll, estimateTokens } from '../../tokens.policy.js';
-import { answer } from './answering/answer.policy.js';
 import { withinBudget } from './answering/budget.policy.js';
+import { spokenPieces } from './answering/spoken-pieces.js';
 import { DraftRequest } from './draft-input.schema.js';
 import { draftGraph } from './drafting/draft-graph.policy.js';
 import { DEFAULT_DIMENSIONS, embed, FEWEST_DIMENSIONS, MOST_DIMENSIONS } from './embedding/embed.policy.js';
@@ -79,16 +79,19 @@ export class EmbeddedProvider extends ModelProvider {
     }
   }
 
-  /** Answers with sentences of the conversation, one delta each; `length` when `maxOutputTokens` ended it. */
+  /**
+   * Answers with sentences of the conversation, or in the form that is asked for with what the conversation says;
+   * `length` when `maxOutputTokens` ended it. It calls no tools. Images, and tools that must be called, are `BAD_INPUT`.
+   */
   async *text(request: TextRequest, signal: AbortSignal): AsyncGenerator<TextEvent, void> {
     const inputTokens = estimateAll(textsOf(request));
     const most = request.maxOutputTokens ?? Number.POSITIVE_INFINITY;
     let written = '';
     await breathe(signal);
-    for (const sentence of answer(request.messages)) {
+    for (const piece of spokenPieces(request)) {
       await breathe(signal);
-      if (sentence === undefined) continue;
-      const whole = written === '' ? sentence : `${written} ${sentence}`;
+      if (piece === undefined) continue;
+      const whole = written + piece;
       const fitting = most === Number.POSITIVE_INFINITY ? whole : withinBudget(whole, most);
       const used = { inputTokens, outputTokens: estimateTokens(fitting) };
       if (fitting.length > written.length) yield { type: 'delta', text: fitting.slice(written.length), used };

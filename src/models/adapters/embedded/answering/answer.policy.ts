@@ -69,23 +69,27 @@ function chosen(material: readonly Sentence[], question: Sentence, known: Vocabu
 }
 
 /**
- * Answers the last user message with sentences of the conversation, copied literally and in their order, one by one.
- * Nothing is made up: when no sentence has anything to do with the question, it says so and quotes the question.
+ * The sentences of the conversation that answer its last user message, copied literally and in their order, one by one.
+ *
+ * @returns the question, when no sentence has anything to do with it
  */
-export function* answer(messages: readonly Message[]): Generator<string | undefined, void> {
+export function* answers(messages: readonly Message[]): Generator<string | undefined, string | undefined> {
   const sentences: Sentence[] = [];
   for (const block of read(sourcesOf(messages))) {
     sentences.push(...block);
     yield undefined;
   }
   const question = questionOf(sentences.filter(({ source }) => source.id === ASKING || source.id === 'given'));
-  if (question === undefined) return;
+  if (question === undefined) return undefined;
   const material = sentences.filter((each) => each !== question && !each.question && each.words.length > 2);
   const found = chosen(material, question, vocabulary(sentences));
-  if (found.length === 0) {
-    yield `Nothing given here answers “${clip(question.text.replace(/\s+/gu, ' '), 160)}”.`;
-    return;
-  }
   for (const each of [...found].sort((a, b) => a.order - b.order))
     yield each.source.original.slice(each.span.start, each.span.end);
+  return found.length === 0 ? question.text : undefined;
+}
+
+/** {@link answers}. Nothing is made up: when there are none, it says so and quotes the question. */
+export function* answer(messages: readonly Message[]): Generator<string | undefined, void> {
+  const unanswered = yield* answers(messages);
+  if (unanswered !== undefined) yield `Nothing given here answers “${clip(unanswered.replace(/\s+/gu, ' '), 160)}”.`;
 }

@@ -1,0 +1,64 @@
+import { acceptsNull, branches, type JsonSchema } from '../../../json-schema.js';
+
+export type Kind =
+  | 'object'
+  | 'array'
+  | 'string'
+  | 'number'
+  | 'integer'
+  | 'boolean'
+  | 'null'
+  | 'choice'
+  | 'union'
+  | 'any';
+
+/** The schema that a reference means, with what stands beside the reference. Chains of references end. */
+export function resolved(schema: JsonSchema, root: JsonSchema, hops = 0): JsonSchema {
+  const { $ref, ...beside } = schema;
+  if ($ref === undefined || hops > MOST_HOPS) return beside;
+  return { ...resolved(targetOf($ref, root), root, hops + 1), ...beside };
+}
+
+const MOST_HOPS = 8;
+
+function targetOf(ref: string, root: JsonSchema): JsonSchema {
+  if (ref === '#') return root;
+  const name = /^#\/(?:\$defs|definitions)\/(.+)$/.exec(ref)?.[1] ?? '';
+  const named = { ...(root['definitions'] as JsonSchema['$defs']), ...root.$defs };
+  return Object.hasOwn(named, name) ? (named[name] ?? {}) : {};
+}
+
+/** What a resolved schema asks for, `null` aside. */
+export function kindOf(schema: JsonSchema): Kind {
+  if ('const' in schema || Array.isArray(schema['enum'])) return 'choice';
+  if (branches(schema).length > 0) return 'union';
+  const types = [schema.type ?? []].flat().filter((type) => type !== 'null');
+  if (types.length > 1) return 'union';
+  if (types.length === 0) return schema.type === undefined ? untyped(schema) : 'null';
+  return KINDS.find((kind) => kind === types[0]) ?? 'any';
+}
+
+const KINDS = ['object', 'array', 'string', 'number', 'integer', 'boolean'] as const;
+
+const untyped = (schema: JsonSchema): Kind =>
+  schema.properties === undefined ? (schema.items === undefined ? 'any' : 'array') : 'object';
+
+/** The schemas of which a union's value fits one, `null` aside. */
+export function choicesOf(schema: JsonSchema): readonly JsonSchema[] {
+  const choices = branches(schema);
+  if (choices.length > 0) return choices.filter(({ type }) => type !== 'null');
+  const { type, ...rest } = schema;
+  return [type ?? []].flat().flatMap((each) => (each === 'null' ? [] : [{ ...rest, type: each }]));
+}
+
+/** The values that a choice is between, `null` aside. */
+export const valuesOf = (schema: JsonSchema): readonly unknown[] => {
+  const values: unknown = schema['enum'];
+  return (Array.isArray(values) ? values : [schema['const']]).filter((value) => value !== null);
+};
+
+export const mayBeNull = (schema: JsonSchema): boolean =>
+  acceptsNull(schema) ||
+  schema['const'] === null ||
+  (Array.isArray(schema['enum']) && schema['enum'].includes(null) && schema.type === undefined) ||
+  (schema.type === undefined && kindOf(schema) === 'any');
