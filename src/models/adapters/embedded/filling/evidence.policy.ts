@@ -4,6 +4,7 @@ import { type Vocabulary, vocabulary } from '../drafting/vocabulary.policy.js';
 import { read } from '../reading/reading.policy.js';
 import type { Sentence, Source } from '../reading/source.js';
 import { clean } from '../text/clean.policy.js';
+import { wholeUnits } from '../text/clip.policy.js';
 import { terms, words } from '../text/words.policy.js';
 import { readable } from './readable.policy.js';
 
@@ -25,6 +26,9 @@ export interface Evidence {
 /** Enough for any document of ordinary size; the latest words count. */
 const MOST_SENTENCES = 1_000;
 const MOST_PAIRS = 1_000;
+/** Characters read in one step, and how many such steps: the last ones. */
+const LONGEST_PIECE = 8_000;
+const MOST_PIECES = 16;
 const LONGEST_VALUE = 2_000;
 const PAIR = /^[\s>*•-]{0,8}([\p{L}][\p{L}\p{N} _'’()/-]{0,50}?)\*{0,2}\s?[:=]\s?\*{0,2}\s?(\S.*)$/u;
 const ORDER =
@@ -51,20 +55,39 @@ const says = ({ question, addressed, text, span }: Sentence): boolean =>
 
 /** Reads texts a paragraph at a time, so that the caller may pause between them. */
 export function* evidenceOf(texts: readonly string[]): Generator<undefined, Evidence> {
-  const sources = texts.map(sourceOf);
+  const pieces = texts.flatMap(piecesOf).slice(-MOST_PIECES);
   const all: Sentence[] = [];
-  for (const block of read(sources)) {
+  for (const block of read(pieces.map(sourceOf))) {
     all.push(...block);
     yield undefined;
   }
   const sentences = all.filter(says).slice(-MOST_SENTENCES);
-  return { sentences, texts, pairs: texts.flatMap(pairsIn).slice(-MOST_PAIRS), known: vocabulary(sentences) };
+  return { sentences, texts: pieces, pairs: pieces.flatMap(pairsIn).slice(-MOST_PAIRS), known: vocabulary(sentences) };
 }
 
 /** The evidence of one part of a text, read by itself. */
 export function partOf(text: string): Evidence {
   const steps = evidenceOf([text]);
   for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** A paragraph is read in one go: a long one is cut, so that none takes long. */
+function piecesOf(text: string): readonly string[] {
+  const found: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const end = text.length - at > LONGEST_PIECE ? cutBefore(text, at + LONGEST_PIECE) : text.length;
+    found.push(text.slice(at, end));
+    at = end;
+  }
+  return found;
+}
+
+/** At the end of a line, a sentence or a word, where there is one near. */
+function cutBefore(text: string, at: number): number {
+  const mark = ['\n', '. ', ' ']
+    .map((each) => text.lastIndexOf(each, at))
+    .find((index) => index > at - LONGEST_PIECE / 2);
+  return mark === undefined ? wholeUnits(text, at) : mark + 1;
 }
 
 const sourceOf = (text: string, index: number): Source => ({
@@ -76,7 +99,8 @@ const sourceOf = (text: string, index: number): Source => ({
 });
 
 function pairsIn(text: string): readonly Pair[] {
-  return text.split('\n').flatMap((line) => {
+  const lines = text.split('\n').filter((line) => /[:=]/.test(line));
+  return lines.slice(-MOST_PAIRS).flatMap((line) => {
     const parts = line.split(/[,;]\s/).flatMap(pairIn);
     return parts.length > 1 ? parts : pairIn(line);
   });
@@ -84,6 +108,7 @@ function pairsIn(text: string): readonly Pair[] {
 
 function pairIn(text: string): readonly Pair[] {
   const [, key = '', value = ''] = PAIR.exec(text.slice(0, LONGEST_VALUE)) ?? [];
+  if (key === '') return [];
   const named = terms(words(key.replaceAll('_', ' '), 0));
   return named.size === 0 || isOrder(key, true) ? [] : [{ terms: named, value: value.replace(/[\s*.;,]+$/u, '') }];
 }

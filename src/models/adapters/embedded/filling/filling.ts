@@ -16,6 +16,12 @@ export type Outcome =
   | { readonly known: true; readonly value: unknown; readonly told: number }
   | { readonly known: false; readonly missing: readonly string[] };
 
+/** Words of the conversation that stand for themselves. */
+export interface FreeText {
+  readonly answer: string | undefined;
+  readonly summary: string | undefined;
+}
+
 /** One place of a schema that is to be filled. */
 interface Place {
   readonly schema: JsonSchema;
@@ -42,14 +48,12 @@ const HOLDING: ReadonlySet<Kind> = new Set(['object', 'union']);
 export class Filling {
   private read = 0;
 
-  /**
-   * @param answer words for a property that asks for an answer
-   * @param gist words for one that asks for a summary
-   */
+  private freeText: FreeText | undefined;
+
+  /** @param freely finds words for properties that ask for an answer or a summary; called when there is one */
   constructor(
     private readonly root: JsonSchema,
-    private readonly answer: string | undefined,
-    private readonly gist: string | undefined,
+    private readonly freely: () => Generator<undefined, FreeText>,
   ) {}
 
   *fill(name: string, evidence: readonly Evidence[]): Steps {
@@ -86,7 +90,7 @@ export class Filling {
     if (kind === 'array') return yield* this.array(place);
     if (kind === 'union') return yield* this.union(place);
     if (kind === 'null') return { known: true, value: null, told: 0 };
-    return this.leaf(place);
+    return yield* this.leaf(place);
   }
 
   private *object({ schema, topic, path, ...rest }: Place): Steps {
@@ -168,18 +172,20 @@ export class Filling {
     return found;
   }
 
-  private freely({ schema, topic: { hint } }: Place): string | undefined {
-    const text = hint === 'answer' ? this.answer : hint === 'summary' ? this.gist : undefined;
-    return text === undefined || !TEXTS.has(kindOf(schema)) ? undefined : shaped(text, schema);
-  }
-
-  private leaf(place: Place): Outcome {
+  private *leaf(place: Place): Steps {
     for (const evidence of place.evidence) {
       const value = leafValue(place, evidence);
       if (value !== undefined) return { known: true, value, told: toldBy(place, evidence) };
     }
-    const value = this.freely(place);
+    const value = yield* this.freeWords(place);
     return value === undefined ? unknown(place) : { known: true, value, told: 1 };
+  }
+
+  private *freeWords({ schema, topic: { hint } }: Place): Generator<undefined, string | undefined> {
+    if ((hint !== 'answer' && hint !== 'summary') || !TEXTS.has(kindOf(schema))) return undefined;
+    this.freeText ??= yield* this.freely();
+    const text = this.freeText[hint];
+    return text === undefined ? undefined : shaped(text, schema);
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { z } from 'zod';
 import type { ChatMessage, TextFormat } from '../../../provider.port.js';
 import { formed } from './formed.js';
@@ -316,6 +317,55 @@ describe('what cannot be filled is a failure that names it', () => {
     const text = 'The mill stands in Kent. '.repeat(2_000);
     expect(() => fill(object({ x: branch(9) }), text)).toThrow(expect.objectContaining({ fault: 'unfit' }));
   });
+});
+
+describe('whatever a schema of strict mode asks for', () => {
+  const leaf = fc.oneof(
+    fc.constantFrom<object>({ type: 'string' }, { type: 'integer' }, { type: 'number' }, { type: 'boolean' }),
+    fc.constantFrom<object>({ type: ['string', 'null'] }, { enum: ['red', 'green', null] }, { const: 'v1' }),
+    fc.constantFrom<object>({ type: 'string', format: 'date' }, { type: 'integer', minimum: 3, maximum: 40 }),
+  );
+  const names = ['name', 'price', 'date', 'people', 'colours', 'answer', 'items', '__proto__', 'toString'];
+  const { schema } = fc.letrec<{ schema: object }>((tie) => ({
+    schema: fc.oneof(
+      { maxDepth: 3 },
+      leaf,
+      fc.dictionary(fc.constantFrom(...names), tie('schema'), { maxKeys: 4 }).map((each) => object(each)),
+      tie('schema').map((items) => ({ type: 'array', items, maxItems: 5 })),
+      fc.array(tie('schema'), { minLength: 1, maxLength: 2 }).map((anyOf) => ({ anyOf })),
+      tie('schema').map((each) => ({ anyOf: [each, { type: 'null' }] })),
+    ),
+  }));
+  const said = [
+    'Alice and Bob paid 12 euros on 5 March 2026. The colours are red and green.',
+    '- 3 apples at 2 euros\n- 4 pears\n\nName: Carol',
+    '',
+  ];
+
+  it('comes back fitting it, or not at all', () => {
+    let filled = 0;
+    fc.assert(
+      fc.property(schema, fc.constantFrom(...said), (asked, text) => {
+        const fits = z.fromJSONSchema({ ...asked });
+        const value = outcomeOf(() => fill(asked, text));
+        if (value === undefined) return;
+        filled += 1;
+        expect(fits.safeParse(value.value)).toMatchObject({ success: true });
+      }),
+      { numRuns: 150 },
+    );
+    expect(filled).toBeGreaterThan(30);
+  });
+
+  /** `undefined` when the schema cannot be filled, and says so. */
+  function outcomeOf(work: () => unknown): { readonly value: unknown } | undefined {
+    try {
+      return { value: work() };
+    } catch (error) {
+      expect(error).toMatchObject({ fault: 'unfit' });
+      return undefined;
+    }
+  }
 });
 
 describe('JSON of any shape', () => {

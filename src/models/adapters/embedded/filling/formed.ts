@@ -6,7 +6,7 @@ import { answers } from '../answering/answer.policy.js';
 import { sharedTerms } from '../drafting/vocabulary.policy.js';
 import { clip } from '../text/clip.policy.js';
 import { backgroundOf, type Evidence, evidenceOf, materialOf, writtenOf } from './evidence.policy.js';
-import { Filling } from './filling.js';
+import { Filling, type FreeText } from './filling.js';
 import { checkedSchema } from './schema-check.policy.js';
 
 const MOST_NAMED = 10;
@@ -26,11 +26,15 @@ export function* formed(format: TextFormat, messages: readonly ChatMessage[]): G
   const schema = format.type === 'json' ? shapeAsked(messages) : checkedSchema(format.schema);
   const evidence = [yield* evidenceOf(materialOf(messages)), yield* evidenceOf(backgroundOf(messages))];
   const name = format.type === 'json' ? '' : format.name;
-  const answer = yield* answerTo(messages);
-  const outcome = yield* new Filling(schema, answer, answer ?? gistOf(evidence)).fill(name, evidence);
+  const outcome = yield* new Filling(schema, () => freeText(messages, evidence)).fill(name, evidence);
   if (outcome.known) return outcome.value;
   const missing = outcome.missing.slice(0, MOST_NAMED).map((path) => clip(path || '/', LONGEST_PATH));
   throw new UpstreamError('unfit', `Nothing in the conversation tells what the schema requires: ${missing.join(', ')}`);
+}
+
+function* freeText(messages: readonly ChatMessage[], evidence: readonly Evidence[]): Generator<undefined, FreeText> {
+  const answer = yield* answerTo(messages);
+  return { answer, summary: answer ?? gistOf(evidence) };
 }
 
 function* answerTo(messages: readonly ChatMessage[]): Generator<undefined, string | undefined> {

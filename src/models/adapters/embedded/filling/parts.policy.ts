@@ -4,6 +4,7 @@ import type { Topic } from './topic.policy.js';
 
 const HALVES = /;\s|,?\s(?:and|while|whereas|but)\s/iu;
 const MOST_PARTS = 200;
+const MOST_HALVES = 6;
 
 /** A piece of text that may speak of one thing, and the smaller pieces that may speak of one each instead. */
 export interface Part {
@@ -19,6 +20,6 @@ export function partsFor(topic: Topic, evidence: Evidence): readonly Part[] {
   return told.slice(0, MOST_PARTS).map((sentence) => {
     const text = writtenOf(sentence);
     const halves = text.split(HALVES).filter((half) => half.trim() !== '');
-    return { text, halves: halves.length > 1 ? halves : [] };
+    return { text, halves: halves.length > 1 && halves.length <= MOST_HALVES ? halves : [] };
   });
 }

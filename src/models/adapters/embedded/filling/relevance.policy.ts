@@ -6,6 +6,7 @@ import type { Topic } from './topic.policy.js';
 const BY_NAME = 2;
 /** Less than this part of a description says nothing about it. */
 const RELEVANT = 0.34;
+const MOST_RELEVANT = 60;
 
 /** How much a sentence has to do with what is asked: 0 when nothing. */
 export function relevance(sentence: Sentence, { terms, about }: Topic, { known }: Evidence): number {
@@ -20,6 +21,7 @@ export function relevant(topic: Topic, evidence: Evidence): readonly Sentence[] 
   return scored
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || a.sentence.order - b.sentence.order)
+    .slice(0, MOST_RELEVANT)
     .map(({ sentence }) => sentence);
 }
 
