@@ -1,10 +1,18 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { createRedactor, createStreamRedactor } from '#libs/redaction/index.js';
 import { createLog, Degradation, loadConfig } from '#src/kernel/index.js';
-import { type DraftInput, Models, type StructuredEvent, type StructuredRequest } from '#src/models/index.js';
+import {
+  type DraftInput,
+  Models,
+  type StructuredEvent,
+  type StructuredRequest,
+  TrafficRedactor,
+} from '#src/models/index.js';
 import { base64, textPdf } from '../../test/support/documents.ts';
 import { graphFaults } from '../../test/support/documents-checker.ts';
 import { FakeClock } from '../../test/support/fake-clock.ts';
 import { RecordingMeter } from '../../test/support/recording-meter.ts';
+
 import { Attachments } from './attachments/attachments.service.js';
 import { PDF_TERMS, PdfReader } from './attachments/pdf/pdf-reader.service.js';
 import { DraftGraphAnswer } from './draft-answer.schema.js';
@@ -22,8 +30,13 @@ class Scripted extends Models {
   constructor(
     private readonly steps: readonly unknown[],
     private readonly finish: 'stop' | 'length' = 'stop',
+    private readonly redaction: Partial<ReturnType<Models['redactionOf']>> = {},
   ) {
     super([], clock, new Degradation(), log);
+  }
+
+  override redactionOf(tenantId: string): ReturnType<Models['redactionOf']> {
+    return { ...super.redactionOf(tenantId), ...this.redaction };
   }
 
   override async *structured(request: StructuredRequest): AsyncGenerator<StructuredEvent> {
@@ -186,5 +199,40 @@ describe('drafting', () => {
     const { answer } = await draft(new Scripted([{ ...whole, edges }]));
     expect(answer.issues).toHaveLength(21);
     expect(answer.issues.at(-1)).toEqual({ code: 'edge_dangling', message: '480 more of this kind' });
+  });
+
+  describe('of a tenant with a policy of redaction', () => {
+    const quoting = (quote: string) => ({
+      ...whole,
+      nodes: [{ ...goal, quotation: { source: 'brief', quote } }, option('Halle'), option('Leipzig')],
+    });
+    const request = { brief: `${brief} Ask ada@example.com or bob@example.com, please.` };
+    const redactor = new TrafficRedactor('standard', {
+      whole: createRedactor({ mode: 'standard' }),
+      stream: () => createStreamRedactor({ mode: 'standard' }),
+    });
+    const quotesOf = async (models: Scripted) => (await draft(models, request)).answer.diagnostics.quotes;
+    const asked = async (models: Scripted) => {
+      await draft(models, request);
+      return JSON.stringify(models.asked);
+    };
+
+    it('finds quotes in the redacted sources only, whichever way is redacted', async () => {
+      for (const redaction of [{ outbound: redactor }, { inbound: redactor }]) {
+        const scripted = (quote: string) => new Scripted([quoting(quote)], 'stop', redaction);
+        expect(await quotesOf(scripted('Ask [redacted:email] or'))).toEqual({ verified: 3, removed: 0 });
+        expect(await quotesOf(scripted('Ask ada@example.com or'))).toEqual({ verified: 2, removed: 1 });
+      }
+    });
+
+    it('takes a quote of nothing but placeholders for none', async () => {
+      const scripted = new Scripted([quoting('[redacted:email], ')], 'stop', { inbound: redactor });
+      expect(await quotesOf(scripted)).toEqual({ verified: 2, removed: 1 });
+    });
+
+    it('asks with the words as sent when only answers are redacted', async () => {
+      expect(await asked(new Scripted(steps, 'stop', { inbound: redactor }))).toContain('ada@example.com');
+      expect(await asked(new Scripted(steps, 'stop', { outbound: redactor }))).not.toContain('ada@example.com');
+    });
   });
 });

@@ -3,6 +3,7 @@ export const failModes = {
   'quota without redis': 'each instance allows its share of every limit',
   'model tokens without redis': 'each instance allows its share; what calls cost is charged once it is back',
   'model tokens without sql': 'limits hold; what calls cost is recorded once it is back',
+  'prompt cache without redis': 'each process answers from its own memory; a model is asked for the rest',
   'streams without redis': 'new streams log in memory; running ones end with an error if events were lost',
   'signed requests without redis': 'refused with 503, or each process remembers nonces for itself, as configured',
   'resume without redis': '426 for streams of the lost store',

@@ -29,6 +29,20 @@ export const ServiceStatus = z
       .array(z.object({ issuer: z.string(), available: z.boolean(), keys: z.int(), age_seconds: z.int().nullable() }))
       .describe('Key sets of the token issuers; `available`: the last fetch succeeded'),
     models: z.array(z.object({ name: z.string(), state: z.string(), calls: z.int(), failures: z.int() })),
+    prompt_cache: z
+      .object({
+        calls: z.enum(['off', 'deterministic', 'all']),
+        entries: z.int(),
+        bytes: z.int(),
+        hit: z.int(),
+        shared_hit: z.int(),
+        joined: z.int(),
+        miss: z.int(),
+        bypassed: z.int(),
+        evictions: z.int(),
+        store_failures: z.int(),
+      })
+      .describe('Answers kept in this process, and what became of calls that one may answer, since its start'),
     fail_modes: z.record(z.string(), z.string()).describe('What each feature does when its dependency is away'),
   })
   .meta({ id: 'ServiceStatus' });

@@ -1,3 +1,4 @@
+export { PromptCache } from './cache/prompt-cache.js';
 export type { CallMeter } from './call-meter.js';
 export { DRAFT_GRAPH, type DraftInput, DraftProposal, NodeKind } from './draft-graph.schema.js';
 export { estimateInput } from './messages.policy.js';
@@ -19,5 +20,5 @@ export type {
   Tool,
   ToolCall,
 } from './provider.port.js';
-export type { TrafficRedactor } from './redaction/traffic-redactor.js';
+export { TrafficRedactor } from './redaction/traffic-redactor.js';
 export { estimateAll, estimateTokens } from './tokens.policy.js';

@@ -14,6 +14,8 @@ export interface Source {
 export type Sources = ReadonlyMap<string, Source>;
 
 const QUOTE_MAX = 100;
+/** Nothing but what stands for words that were taken out: proves nothing, whatever it stood for. */
+const WORDLESS = /^(?:\[redacted:[a-z_]+\]|[^\p{L}\p{N}])*$/u;
 
 /**
  * Finds a quotation in the source it names. Words must agree letter by letter; only white space may differ,
@@ -25,7 +27,7 @@ export function verifyQuote(
 ): Provenance | undefined {
   const source = sources.get(name);
   const wanted = shorten(quote.trim(), QUOTE_MAX);
-  if (source === undefined || wanted === '' || !wanted.isWellFormed()) return undefined;
+  if (source === undefined || WORDLESS.test(wanted) || !wanted.isWellFormed()) return undefined;
   const found = find(source.text, wanted);
   if (found === undefined) return undefined;
   const literal = shorten(found.words, QUOTE_MAX);

@@ -1,0 +1,235 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'drizzle-orm';
+import { Sql } from '#src/storage/index.js';
+import { bearer, keys, startApp, type TestApp } from '../support/app.ts';
+import { quoteFaults } from '../support/documents-checker.ts';
+import { eventsOf } from '../support/drafts.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+import { ScriptedUpstream } from '../support/scripted-upstream.ts';
+import { drafting, standard } from '../support/scripted-upstream-scripts.ts';
+
+const CARD = '4111 1111 1111 1111';
+const SECRET = /canary|4111.?1111|555-?2671/i;
+const mail = (place: string): string => `canary-${place}@example.com`;
+
+/** Every place of a request that takes words has some that must not pass. */
+const draftOf = (mark: string) => ({
+  brief: `Should Ada (${mail(`${mark}brief`)}, card ${CARD}) open on Sundays, or stay open longer on weekday evenings? Case ${mark}.`,
+  constraints: { [mail(`${mark}name`)]: mail(`${mark}constraint`) },
+  flags: { [mail(`${mark}flag`)]: true },
+  attachments: [
+    { id: 'note', kind: 'txt', name: `${mail(`${mark}file`)}.txt` },
+    { id: 'table', kind: 'csv', name: 'table.csv' },
+  ],
+  attachment_payloads: {
+    note: { data: `Sundays suit families. Ask ${mail(`${mark}text`)} about it.`, encoding: 'utf8' },
+    table: { data: `415-555-2671;phone\n1;4155552671\n2;4155552671\n`, encoding: 'utf8' },
+  },
+});
+
+const quote = (source: string, words: string) => ({ source, quote: words });
+/** A model that repeats what it should not know, and quotes what it was shown. */
+const PROPOSAL = {
+  nodes: [
+    {
+      id: 'goal',
+      kind: 'goal',
+      label: `Reach ${mail('label')}`,
+      body: `Card ${CARD}`,
+      why: `Ask ${mail('why')}`,
+      quotation: quote('brief', 'Should Ada ([redacted:email], card [redacted:credit_card])'),
+    },
+    {
+      id: mail('id'),
+      kind: 'option',
+      label: 'Sundays',
+      body: null,
+      why: 'Families',
+      quotation: quote('note', 'Ask [redacted:email] about it.'),
+    },
+    { id: 'late', kind: 'option', label: 'Evenings', body: null, why: 'x', quotation: quote('brief', mail('lost')) },
+  ],
+  edges: [
+    { from: 'goal', to: mail('id'), weight: 0.5, belief: null, basis: 'document', quotation: quote('note', mail('q')) },
+    { from: mail('dangling'), to: 'goal', weight: 0.5, belief: null, basis: 'document', quotation: null },
+  ],
+  confidence: 0.8,
+};
+
+let redis: RedisServer;
+let upstream: ScriptedUpstream;
+let server: TestApp;
+const folder = mkdtempSync(join(tmpdir(), 'countersign-redaction-'));
+const dataDir = join(folder, 'data');
+
+beforeAll(async () => {
+  mkdirSync(dataDir);
+  const policy = join(folder, 'redaction.yaml');
+  writeFileSync(policy, 'default: { direction: off, mode: standard }\ntenants:\n  acme: { direction: both }\n');
+  upstream = await ScriptedUpstream.start([standard({ structured: drafting(PROPOSAL, { charactersPerChunk: 7 }) })], 0);
+  redis = await startRedis();
+  server = await startApp({
+    env: {
+      REDACTION_FILE: policy,
+      REDIS_URL: redis.url,
+      REDIS_COMMAND_TIMEOUT: '10000',
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'debug',
+      MODEL_PROVIDERS: 'openai',
+      OPENAI_BASE_URL: upstream.url,
+      PROMPT_CACHE_CALLS: 'all',
+    },
+  });
+}, 60_000);
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await upstream.close();
+  await redis[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const post = (payload: object, key: string = keys.user, route = '/assist/draft-graph') =>
+  server.inject({
+    method: 'POST',
+    url: route,
+    headers: { ...bearer(key), 'idempotency-key': `${route}-${key}` },
+    payload,
+  });
+
+/** Everything Redis has, whatever it is. */
+async function inRedis(): Promise<string> {
+  const names = (await redis.command('keys', '*')).split('\n').filter((name) => name !== '');
+  const reading = {
+    string: ['get'],
+    hash: ['hgetall'],
+    zset: ['zrange', 0, -1],
+    list: ['lrange', 0, -1],
+    stream: ['xrange', '-', '+'],
+  };
+  const values = names.map(async (name) => {
+    const type = (await redis.command('type', name)).trim() as keyof typeof reading;
+    const [command = 'get', ...range] = reading[type] ?? ['dump'];
+    return `${name}\n${await redis.command(String(command), name, ...range.map(String))}`;
+  });
+  return (await Promise.all(values)).join('\n');
+}
+
+/** Every row of every table. */
+async function inDatabase(): Promise<string> {
+  const rows = await server.app.get(Sql).system(async (tx) => {
+    const names = await tx.execute(
+      sql`SELECT tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+    );
+    const found: unknown[] = [];
+    for (const { tablename } of (names as unknown as { rows: { tablename: string }[] }).rows) {
+      const all = await tx.execute(sql`SELECT to_jsonb(t)::text AS row FROM ${sql.identifier(tablename)} t`);
+      found.push(...(all as unknown as { rows: unknown[] }).rows);
+    }
+    return found;
+  });
+  return JSON.stringify(rows);
+}
+
+/** The first file of the database that holds one of the words. */
+const leakingFile = (): string | undefined =>
+  readdirSync(dataDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .find((path) => SECRET.test(readFileSync(path, 'latin1')));
+
+describe('a tenant whose traffic is redacted both ways', () => {
+  let answer: Record<string, never> & ReturnType<typeof JSON.parse>;
+  let stream: string;
+
+  it('shows the model nothing of it', async () => {
+    const response = await post(draftOf('a'));
+    expect(response.statusCode).toBe(200);
+    answer = response.json();
+    stream = (await post(draftOf('astream'), keys.user, '/assist/draft-graph/stream')).body;
+    expect(upstream.requests.length).toBeGreaterThan(0);
+    const seen = JSON.stringify(upstream.requests.map(({ body, headers }) => [body, headers]));
+    expect(seen).toContain('[redacted:email]');
+    expect(seen).not.toMatch(SECRET);
+  });
+
+  it('gets nothing of it, in a whole answer, on the way to one, or in a repeated one', async () => {
+    expect(JSON.stringify(answer)).not.toMatch(SECRET);
+    const partials = eventsOf(stream).filter(({ data }) => data.includes('partial'));
+    expect(partials.length).toBeGreaterThan(0);
+    expect(stream).toContain('[redacted:email]');
+    expect(stream).not.toMatch(SECRET);
+    const repeated = await post(draftOf('a'));
+    expect(repeated.headers['idempotent-replayed']).toBe('true');
+    expect(repeated.body).not.toMatch(SECRET);
+  });
+
+  it('gets quotes that stand letter by letter in what the sources then are', () => {
+    const texts = new Map([
+      [
+        'brief',
+        'Should Ada ([redacted:email], card [redacted:credit_card]) open on Sundays, or stay open longer on weekday evenings? Case a.',
+      ],
+      ['note', 'Sundays suit families. Ask [redacted:email] about it.'],
+    ]);
+    const quoted = answer.rationales.flatMap(({ provenance }: { provenance: unknown }) =>
+      provenance === null ? [] : [provenance],
+    );
+    expect(quoted).toHaveLength(2);
+    for (const provenance of quoted) expect(quoteFaults(provenance, texts)).toEqual([]);
+    expect(answer.diagnostics.quotes).toEqual({ verified: 2, removed: 2 });
+  });
+
+  it('gets figures of tables without those that are more than figures', () => {
+    const [, table] = answer.diagnostics.documents;
+    expect(table.columns[0]).toMatchObject({ name: '[redacted:phone]', mean: 1.5 });
+    expect(table.columns[1]).toEqual({ name: 'phone', type: 'number', count: 2 });
+    expect(table.summary).toContain('phone: count 2, mean [redacted:phone]');
+  });
+
+  it('is told so when the id of an attachment cannot be used, without hearing it again', async () => {
+    const id = '415-555-2671';
+    const response = await server.inject({
+      method: 'POST',
+      url: '/assist/draft-graph',
+      headers: bearer(keys.user),
+      payload: {
+        ...draftOf('a'),
+        attachments: [{ id, kind: 'txt', name: 'a' }],
+        attachment_payloads: { [id]: 'aGVsbG8=' },
+      },
+    });
+    expect(response.statusCode).toBe(400);
+    expect(response.json().errors).toMatchObject([{ path: 'attachments.0.id' }]);
+    expect(response.body).not.toContain('555');
+  });
+
+  it('leaves nothing of it in Redis, the database, the logs or the metrics', async () => {
+    const metrics = (await server.inject({ method: 'GET', url: '/metrics' })).body;
+    const places = {
+      redis: await inRedis(),
+      database: await inDatabase(),
+      logs: JSON.stringify(server.logged()),
+      metrics,
+    };
+    for (const [place, content] of Object.entries(places))
+      expect([place, SECRET.test(content)]).toEqual([place, false]);
+    expect(leakingFile()).toBeUndefined();
+    expect(places.redis).toContain('redacted');
+    expect(places.database).toContain('[redacted:email]');
+  });
+
+  it('changes nothing for another tenant, whose words are found in the same places', async () => {
+    const before = upstream.requests.length;
+    const response = await post(draftOf('b'), keys.foreign);
+    const streamed = await post(draftOf('bstream'), keys.foreign, '/assist/draft-graph/stream');
+    expect(streamed.body).toMatch(SECRET);
+    expect(JSON.stringify(upstream.requests.slice(before).map(({ body }) => body))).toContain(mail('bbrief'));
+    expect(response.body).toContain(mail('label'));
+    expect(SECRET.test(await inDatabase())).toBe(true);
+    expect(leakingFile()).toBeDefined();
+    expect(SECRET.test(await inRedis())).toBe(true);
+  });
+});
