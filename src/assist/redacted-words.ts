@@ -39,7 +39,8 @@ async function redactDocument(document: ReadDocument, redactor: TrafficRedactor)
   const { name, csv, pageStarts } = document;
   const table = csv === undefined ? undefined : await redactTable(csv, redactor);
   const text = hide(document.text, table?.hidden ?? []);
-  const before = await Array.fromAsync(pageStarts, (start) => redactor.text(text.slice(0, start)));
+  const pages = pageStarts.filter((start) => start <= text.length);
+  const before = await Array.fromAsync(pages, (start) => redactor.text(text.slice(0, start)));
   return {
     ...document,
     name: await redactor.text(name),

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
@@ -159,6 +160,23 @@ describe('what a model sees', () => {
     expect(model.seen[0]).toMatchObject({
       messages: [{ content: '{"id":90071992547409931234,"mail":"[redacted:email]","small":1.5}' }],
     });
+  });
+
+  it('is looked at in slices: others work meanwhile, whatever it is made of', async () => {
+    const { models, callOf } = world({ direction: 'outbound' });
+    const many: TextRequest = {
+      messages: Array.from({ length: 20_000 }, () => ({ role: 'user', content: 'a' })),
+      tools: [{ name: 'f', parameters: { enum: Array.from({ length: 50_000 }, () => 'a') } }],
+    };
+    const call = models.text(many, callOf())[Symbol.asyncIterator]();
+    let over = false;
+    const first = call.next().finally(() => {
+      over = true;
+    });
+    let turns = 0;
+    for (; !over; turns += 1) await nextTurn();
+    await first;
+    expect(turns).toBeGreaterThan(40);
   });
 
   it('is what was sent when only answers are redacted', async () => {

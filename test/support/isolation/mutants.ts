@@ -1,5 +1,6 @@
 import type { Phase } from './attack.ts';
 import { tryAllowance } from './phases.ts';
+import { tryMemory } from './try-memory.ts';
 import { tryNames } from './try-names.ts';
 import { tryRepeats } from './try-repeats.ts';
 import { tryRules } from './try-rules.ts';
@@ -112,6 +113,13 @@ export const mutants: readonly Mutant[] = [
     at: 'POST /assist/draft-graph',
     breach:
       /^POST \/assist\/draft-graph again, as a retry, the same name in another tenant: an answer of somebody else/,
+  },
+  {
+    title: 'a question remembered without the tenant',
+    edits: [{ find: /\[FORM\w*, kind, tenantId, /, replace: '[1, kind, ' }],
+    by: tryMemory,
+    at: 'POST /assist/draft-graph',
+    breach: /^POST \/assist\/draft-graph is answered from the memory of another tenant/,
   },
   {
     title: 'a resume token without the tenant',

@@ -2,6 +2,7 @@ import { type Attack, type Breaches, type Phase, together } from './attack.ts';
 import type { Answer } from './exchange.ts';
 import { recipes } from './recipes.ts';
 import { ownRequest, requestOf } from './requests.ts';
+import { tryMemory } from './try-memory.ts';
 import { tryNames } from './try-names.ts';
 import { tryRepeats } from './try-repeats.ts';
 import { tryRules } from './try-rules.ts';
@@ -14,6 +15,7 @@ export const phases: Readonly<Record<string, Phase>> = {
   'answers its owner': tryOwner,
   'lets in who may call it and nobody else, and tells nobody of another': tryRules,
   'runs a request on its own that somebody else repeats': tryRepeats,
+  'answers nobody from what a model told another tenant': tryMemory,
   'counts requests at the tenant that sent them': tryAllowance,
   'gives nothing for a foreign name, and nothing away about it': tryNames,
   'keeps what its owner made as it was': (attack) => attack.harm(),

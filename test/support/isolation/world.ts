@@ -11,6 +11,9 @@ const LIMITS = { RATE_LIMIT_RPM: '60', RATE_LIMIT_BURST: '1000000' } as const;
 /** Nobody is answered otherwise because the machine is slow, ms. */
 const PATIENCE = { REDIS_COMMAND_TIMEOUT: '20000', DATABASE_TIMEOUT: '20000' } as const;
 
+/** Everything that may be remembered is. */
+const MEMORY = { PROMPT_CACHE_CALLS: 'all' } as const;
+
 /** What an attacked service needs around it. */
 export class AttackedWorld implements AsyncDisposable {
   private constructor(
@@ -27,7 +30,7 @@ export class AttackedWorld implements AsyncDisposable {
 
   /** For the service; keys and stores are not in it. */
   get env(): Readonly<Record<string, string>> {
-    return { ...callersEnv(this.issuer), ...modelEnv(this.model), ...LIMITS, ...PATIENCE };
+    return { ...callersEnv(this.issuer), ...modelEnv(this.model), ...LIMITS, ...PATIENCE, ...MEMORY };
   }
 
   /**
