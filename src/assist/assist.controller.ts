@@ -45,9 +45,9 @@ export class AssistController {
   ): Promise<DraftGraphAnswer | StreamableFile> {
     const legacy = this.config.ENABLE_LEGACY_SSE ? 'legacy_streams' : 'json_only';
     if (chooseAnswer(headers.accept, legacy) !== 'json') return this.stream(caller, request, reply);
-    const { answer, limitHeaders } = await this.drafts.draft(ownerOf(caller), request, gone);
+    const { result, limitHeaders } = await this.drafts.draft(ownerOf(caller), request, gone);
     void reply.headers(limitHeaders);
-    return answer;
+    return result;
   }
 
   @Post('stream')

@@ -5,15 +5,17 @@ import { QuotaModule } from '#src/quota/index.js';
 import { StorageModule } from '#src/storage/index.js';
 import { StreamingModule } from '#src/streaming/index.js';
 import { AssistController } from './assist.controller.js';
+import { AssistantsController } from './assistants/assistants.controller.js';
+import { Assistants } from './assistants/assistants.service.js';
 import { Attachments } from './attachments/attachments.service.js';
 import { PDF_TERMS, PdfReader } from './attachments/pdf/pdf-reader.service.js';
+import { ChargedRuns } from './charged-runs.service.js';
 import { DraftService } from './draft.service.js';
 import { Drafting } from './drafting.service.js';
-import { MeteredDrafting } from './metered-drafting.service.js';
 
 @Module({
   imports: [StorageModule, ModelsModule, StreamingModule, QuotaModule],
-  controllers: [AssistController],
+  controllers: [AssistController, AssistantsController],
   providers: [
     { provide: PdfReader, useFactory: (clock: Clock) => new PdfReader(PDF_TERMS, clock), inject: [Clock] },
     {
@@ -22,7 +24,8 @@ import { MeteredDrafting } from './metered-drafting.service.js';
       inject: [PdfReader, Clock],
     },
     Drafting,
-    MeteredDrafting,
+    Assistants,
+    ChargedRuns,
     DraftService,
   ],
 })

@@ -1,31 +1,13 @@
 import { z } from 'zod';
 import { ATTACHMENT_ID, Attachment, AttachmentPayload } from './attachments/attachment.schema.js';
-import { countCharacters } from './graph/text.policy.js';
+import { Brief } from './text.schema.js';
 
-const BRIEF_MIN = 30;
-const BRIEF_MAX = 5_000;
 const ATTACHMENTS_MAX = 20;
 const ENTRIES_MAX = 20;
 const WORDS_MAX = 280;
 
 const sentence = z.string().min(1).max(WORDS_MAX);
 const name = z.string().min(1).max(64);
-
-/** Characters are Unicode code points. White space around a brief does not make it longer, and is not taken away. */
-const Brief = z
-  .string()
-  .check((context) => {
-    const brief = context.value;
-    const [tooShort, tooLong] = [countCharacters(brief.trim()) < BRIEF_MIN, countCharacters(brief) > BRIEF_MAX];
-    const issue = { input: brief, origin: 'string', inclusive: true } as const;
-    if (tooShort)
-      context.issues.push({ ...issue, code: 'too_small', minimum: BRIEF_MIN, message: 'At least 30 characters' });
-    if (tooLong)
-      context.issues.push({ ...issue, code: 'too_big', maximum: BRIEF_MAX, message: 'At most 5000 characters' });
-  })
-  .refine((brief) => brief.isWellFormed() && !brief.includes('\0'), 'Holds characters that are no text')
-  .meta({ minLength: BRIEF_MIN, maxLength: BRIEF_MAX })
-  .describe('The decision in words: 30 to 5000 characters (Unicode code points; white space around it does not count)');
 
 export const DraftConstraints = z
   .union([

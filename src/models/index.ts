@@ -21,4 +21,9 @@ export type {
   ToolCall,
 } from './provider.port.js';
 export { TrafficRedactor } from './redaction/traffic-redactor.js';
+export { CLARIFY_BRIEF } from './tasks/clarify-brief.schema.js';
+export { CRITIQUE_GRAPH, CritiqueLevel, GraphQuality } from './tasks/critique-graph.schema.js';
+export { EXPLAIN_DIFF } from './tasks/explain-diff.schema.js';
+export { SUGGEST_OPTIONS } from './tasks/suggest-options.schema.js';
+export type { Task, TaskInput, TaskProposal } from './tasks/task.js';
 export { estimateAll, estimateTokens } from './tokens.policy.js';

@@ -16,6 +16,12 @@ export function shorten(text: string, max: number): string {
   return text.slice(0, splitsPair ? max - 1 : max).trimEnd();
 }
 
+/** One line of at most `max` UTF-16 units; what had to be cut ends in "…". */
+export function clip(text: string, max: number): string {
+  const line = oneLine(text);
+  return line.length <= max ? line : `${shorten(line, max - 1)}…`;
+}
+
 /** Number of Unicode code points: what "characters" means on the wire. */
 export function countCharacters(text: string): number {
   let count = 0;

@@ -43,7 +43,7 @@ describe('EmbeddedProvider', () => {
   });
 
   it.each([
-    ['another task', { task: 'explain_diff' }, /draft_graph/],
+    ['another task', { task: 'write_poem' }, /draft_graph, clarify_brief/],
     ['no input', { input: undefined }, /input/],
     [
       'a brief that is no text',

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { AppError, type Usage } from '#src/kernel/index.js';
-import { DRAFT_GRAPH, type DraftInput } from '../../draft-graph.schema.js';
 import { textsOf } from '../../messages.policy.js';
 import {
   type EmbedRequest,
@@ -16,29 +15,20 @@ import {
 import { estimateAll, estimateTokens } from '../../tokens.policy.js';
 import { withinBudget } from './answering/budget.policy.js';
 import { spokenPieces } from './answering/spoken-pieces.js';
-import { DraftRequest } from './draft-input.schema.js';
-import { draftGraph } from './drafting/draft-graph.policy.js';
 import { DEFAULT_DIMENSIONS, embed, FEWEST_DIMENSIONS, MOST_DIMENSIONS } from './embedding/embed.policy.js';
+import { workOf } from './structured-work.js';
 
 const NAME = 'embedded';
 const TEXT_MODEL = 'countersign-embedded-1';
 const EMBEDDING_MODEL = 'countersign-embed-1';
 
-const NO_FIT = `The embedded model answers ${DRAFT_GRAPH} with a draft proposal; another shape was asked for`;
+const NO_FIT = 'The embedded model answers each task with its own proposal; another shape was asked for';
 
 /** Lets other work run, and ends here when the caller has gone. */
 async function breathe(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   await setImmediate();
   signal.throwIfAborted();
-}
-
-function draftInput({ task, input }: StructuredRequest): DraftInput {
-  if (task !== DRAFT_GRAPH) throw new AppError('BAD_INPUT', `The embedded model does the task ${DRAFT_GRAPH} only`);
-  const parsed = DraftRequest.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(({ path }) => path.join('.') || 'input');
-  throw new AppError('BAD_INPUT', `The input of ${DRAFT_GRAPH} is not valid: ${[...new Set(fields)].join(', ')}`);
 }
 
 function dimensionsOf({ dimensions = DEFAULT_DIMENSIONS }: EmbedRequest): number {
@@ -59,12 +49,10 @@ export class EmbeddedProvider extends ModelProvider {
     { id: EMBEDDING_MODEL, kind: 'embedding', provider: NAME },
   ];
 
-  /** Drafts a decision graph (`draft_graph`); any other task is `BAD_INPUT`. Ends with the signal's reason when aborted. */
+  /** Does the tasks of `structured-work.ts`; any other is `BAD_INPUT`. Ends with the signal's reason when aborted. */
   async *structured(request: StructuredRequest, signal: AbortSignal): AsyncGenerator<StructuredEvent | Progress, void> {
-    const input = draftInput(request);
-    const inputTokens = estimateAll([input.brief, ...input.documents.map(({ text }) => text), ...input.constraints]);
+    const { inputTokens, steps } = workOf(request);
     const costOf = (value: unknown): Usage => ({ inputTokens, outputTokens: estimateTokens(JSON.stringify(value)) });
-    const steps = draftGraph(input);
     await breathe(signal);
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done === true) {

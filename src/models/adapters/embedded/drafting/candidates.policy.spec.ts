@@ -4,7 +4,7 @@ import { candidatesOf } from './candidates.policy.js';
 import { sourcesOf } from './sources.policy.js';
 
 function best(text: string): readonly [string, string][] {
-  const sources = sourcesOf({ brief: text, documents: [], constraints: [], limits: { maxNodes: 50, maxEdges: 200 } });
+  const sources = sourcesOf({ brief: text, documents: [], constraints: [] });
   const found = Array.from(read(sources)).flat().flatMap(candidatesOf);
   return found.toSorted((a, b) => b.score - a.score).map(({ kind, label }) => [kind, label]);
 }

@@ -5,8 +5,8 @@ import type { Quantity } from '../text/quantities.policy.js';
 import { MEASURES, NEGATIONS } from '../text/stop-words.lexicon.js';
 import { coverage, sharedTerms, type Vocabulary } from './vocabulary.policy.js';
 
-/** Two statements, one of the brief and one of a document, that cannot both hold. */
-interface Clash {
+/** Two statements, usually one of the brief and one of a document, that cannot both hold. */
+export interface Clash {
   readonly brief: Sentence;
   readonly document: Sentence;
   readonly about: readonly string[];
@@ -39,7 +39,8 @@ function written(sentence: Sentence, term: string): string {
   return sentence.words.find(({ stem, lower }) => stem === term || lower === term)?.text ?? term;
 }
 
-function clash(brief: Sentence, document: Sentence, vocabulary: Vocabulary): Clash | undefined {
+/** Whether two sentences speak of one thing and say different things about it. */
+export function clash(brief: Sentence, document: Sentence, vocabulary: Vocabulary): Clash | undefined {
   const common = sharedTerms(brief.terms, document.terms).filter((term) => !/^\d/.test(term) && !MEASURES.has(term));
   if (common.length < LEAST_COMMON) return undefined;
   const force =

@@ -1,15 +1,12 @@
 import { type DraftInput, type DraftProposal, NodeKind } from '../../../draft-graph.schema.js';
-import type { Candidate } from '../reading/candidate.policy.js';
-import { read } from '../reading/reading.policy.js';
-import type { Sentence, Source } from '../reading/source.js';
+import type { Sentence } from '../reading/source.js';
 import { acyclic } from './acyclic.policy.js';
-import { candidatesOf } from './candidates.policy.js';
 import { confidenceOf, legibility } from './confidence.policy.js';
-import { contradictions } from './contradiction.policy.js';
 import { corroborated } from './corroboration.policy.js';
 import type { Nodes, Related } from './draft.js';
+import { gather } from './gather.policy.js';
 import { draftNodes } from './nodes.policy.js';
-import { type Gathered, type Plan, plan } from './plan.policy.js';
+import { type Plan, plan } from './plan.policy.js';
 import {
   actionEdges,
   decisionEdges,
@@ -21,46 +18,14 @@ import {
 } from './relations.policy.js';
 import type { Chosen } from './selection.policy.js';
 import { sourcesOf } from './sources.policy.js';
-import { tableCandidates } from './table-candidates.policy.js';
-import { type Vocabulary, vocabulary } from './vocabulary.policy.js';
+import type { Vocabulary } from './vocabulary.policy.js';
 
 /** The draft so far (its lists only ever grow at the end), or undefined where nothing was added and the work may only pause. */
 export type Growth = Omit<DraftProposal, 'confidence'> | undefined;
 
-type Read = Omit<Gathered, 'vocabulary'>;
-
-const PAUSE_AFTER = 8;
 const AT_ONCE = 2;
 const NOTHING: Nodes = { goal: [], decision: [], option: [], outcome: [], risk: [], action: [], factor: [] };
 const EDGES = [decisionEdges, outcomeEdges, riskEdges, goalEdges, actionEdges, factorEdges, purposeEdges] as const;
-
-function* readAll(sources: readonly Source[]): Generator<Growth, Read> {
-  const sentences: Sentence[] = [];
-  const candidates: Candidate[] = [];
-  let since = 0;
-  for (const block of read(sources)) {
-    for (const sentence of block) {
-      sentences.push(sentence);
-      candidates.push(...candidatesOf(sentence));
-      since += 1;
-      if (since % PAUSE_AFTER === 0) yield undefined;
-    }
-  }
-  return { sentences, candidates };
-}
-
-function* gather(sources: readonly Source[]): Generator<Growth, Gathered> {
-  const { sentences, candidates } = yield* readAll(sources);
-  const known = vocabulary(sentences);
-  yield undefined;
-  const brief = new Set(
-    sentences.filter(({ source }) => source.kind !== 'document').flatMap(({ terms }) => [...terms]),
-  );
-  const measured = tableCandidates(sources, brief, known);
-  yield undefined;
-  const disputed = yield* contradictions(sentences, known);
-  return { sentences, candidates: [...candidates, ...measured, ...disputed], vocabulary: known };
-}
 
 /** Nodes kind by kind, goal and decision first, a few at a time. */
 function* growNodes(planned: Plan, documents: readonly Sentence[], known: Vocabulary): Generator<Growth, Nodes> {

@@ -12,7 +12,11 @@ const source = (id: string, kind: Source['kind'], name: string, original: string
 });
 
 /** The texts of a request in reading order: the brief, the documents, the constraints. */
-export function sourcesOf({ brief, documents, constraints }: DraftInput): readonly [Source, ...Source[]] {
+export function sourcesOf({
+  brief,
+  documents,
+  constraints,
+}: Pick<DraftInput, 'brief' | 'documents' | 'constraints'>): readonly [Source, ...Source[]] {
   return [
     source('brief', 'brief', 'brief', brief),
     ...documents.map(({ id, kind, name, text }) => source(id, kind === 'csv' ? 'table' : 'document', name, text)),

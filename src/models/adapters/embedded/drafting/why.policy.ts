@@ -1,10 +1,10 @@
 import type { Candidate, Via } from '../reading/candidate.policy.js';
 import { clip } from '../text/clip.policy.js';
+import { quoted } from '../text/quoted.policy.js';
 import type { Vocabulary } from './vocabulary.policy.js';
 import { sharedTerms } from './vocabulary.policy.js';
 
 const MOST = 280;
-const quoted = (text: string, max: number): string => `“${clip(text.replace(/\s+/gu, ' ').trim(), max)}”`;
 
 const FOUND: Readonly<Record<Via['by'], (words: string, kind: string, source: string) => string>> = {
   cue: (words, kind, source) => `${quoted(words, 60)} in ${source} announces ${article(kind)}`,
