@@ -1,5 +1,6 @@
 import { credentialOf } from './credential.js';
 import { Keyring } from './keyring.js';
+import { Assistants } from './resources/assistants.js';
 import { Drafts } from './resources/drafts.js';
 import { Keys } from './resources/keys.js';
 import { Streams } from './resources/streams.js';
@@ -18,6 +19,7 @@ import type { ServiceStatus } from './types.js';
  */
 export class Countersign {
   readonly drafts: Drafts;
+  readonly assistants: Assistants;
   readonly streams: Streams;
   readonly keys: Keys;
   private readonly transport: Transport;
@@ -28,6 +30,7 @@ export class Countersign {
     this.transport = new Transport(settings, credentialOf(options, settings));
     this.streams = new Streams(this.transport, new Keyring(this.transport));
     this.drafts = new Drafts(this.transport, this.streams);
+    this.assistants = new Assistants(this.transport);
     this.keys = new Keys(this.transport);
   }
 

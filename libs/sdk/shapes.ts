@@ -2,6 +2,7 @@
 
 export type { FieldFault, ProblemCode } from '#libs/problem/index.js';
 export type { Difference, KeySet, Receipt, StreamEvent, Verdict } from '#libs/sse/index.js';
+export type * from './assistant-types.js';
 export type { Fetch, Time } from './platform.js';
 export type { FollowOptions } from './resources/streams.js';
 export type { ReconnectOptions, ResponseVerification } from './settings.js';

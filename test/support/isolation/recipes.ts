@@ -26,6 +26,7 @@ const DRAFTERS = ROLES.filter((role) => role !== 'auditor');
 const PAGE = 'It holds nothing of a tenant';
 const PROBE = 'Whoever runs the service must see it, and it names no tenant';
 const draft = { brief: 'Should the harbour lend its cranes to the shipyard, or keep them for the ferries?' };
+const graph = { nodes: [{ id: 'goal-1', kind: 'goal', label: 'Earn more from the cranes' }], edges: [] };
 
 /** How each operation of the document is called. One that is missing fails the test. */
 export const recipes: Readonly<Record<string, Recipe>> = {
@@ -54,6 +55,10 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     takes: { 'header x-resume-token': 'token' },
     headers: { 'last-event-id': '1' },
   },
+  'POST /assist/clarify-brief': { may: DRAFTERS, of: 'principal', body: { ...draft, round: 0 } },
+  'POST /assist/critique-graph': { may: DRAFTERS, of: 'principal', body: { graph } },
+  'POST /assist/suggest-options': { may: DRAFTERS, of: 'principal', body: { goal: 'Earn more from the cranes' } },
+  'POST /assist/explain-diff': { may: DRAFTERS, of: 'principal', body: { patch: { removes: ['option-1'] } } },
   'POST /v1/redactions/preview': { may: ROLES, of: 'principal', body: { text: 'Mail ada@example.com' } },
   'GET /v1/models': { may: ROLES, of: 'tenant' },
   'GET /v1/models/{id}': { may: ROLES, of: 'tenant', common: { 'path id': 'gpt-5-mini' } },
@@ -85,4 +90,9 @@ export const nameless: Readonly<Record<Place, string>> = {
   'body messages.tool_call_id': 'The caller repeats what a model called its own call',
   'body messages.tool_calls.id': 'The same',
   'body attachments.id': 'The caller chooses it, for this request alone',
+  'body graph.nodes.id': 'The caller chooses it, for this request alone',
+  'body graph.edges.id': 'The caller chooses it, for this request alone',
+  'body patch.adds.nodes.id': 'The caller chooses it, for this request alone',
+  'body patch.adds.edges.id': 'The caller chooses it, for this request alone',
+  'body patch.updates.id': 'The graph it is part of is kept nowhere',
 };
