@@ -4,7 +4,7 @@ const RANKS = [
   ['http', 'storage'],
   ['audit'],
   ['auth'],
-  ['quota', 'idempotency', 'streaming', 'models'],
+  ['quota', 'idempotency', 'streaming', 'models', 'jobs'],
   ['approval', 'evidence'],
   ['assist', 'openai', 'work'],
   ['metrics', 'health', 'console'],
