@@ -15,7 +15,8 @@ export type IdKind =
   | 'pack'
   | 'key'
   | 'call'
-  | 'chatcmpl';
+  | 'chatcmpl'
+  | 'resp';
 
 /** Makes ids: unique, sortable by time, free of tenant data. */
 export abstract class Ids {

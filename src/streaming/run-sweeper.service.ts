@@ -11,6 +11,8 @@ const LOST = { status: 'failed', problem: 'INTERNAL' } as const;
 const ROWS_AT_ONCE = 100;
 /** A process is not missed before its runs are this old: it may just have lost sight of the shared store, ms. */
 const GRACE_MS = 120_000;
+/** Far longer than a job waits for somebody to do it, ms. */
+const JOB_GRACE_MS = 900_000;
 
 /** Fails the runs whose process is gone, so that no run is "running" for ever. */
 @Injectable()
@@ -42,8 +44,8 @@ export class RunSweeper implements OnModuleInit {
   }
 
   private async end(row: RunRow): Promise<void> {
-    // Its job takes it up, or ends it.
-    if (dialectOf(row.kind).durable) return;
+    // Its job takes it up, or ends it; one this old has none.
+    if (dialectOf(row.kind).durable && this.runs.now() - row.createdAt.getTime() < JOB_GRACE_MS) return;
     if (row.streamId === null) return this.runs.close(row, LOST);
     const key = logKey(row.tenantId, row.streamId);
     const found = await this.store.find(key, BEHIND_ALL);

@@ -47,13 +47,17 @@ export class Runs {
     return this.clock.now();
   }
 
-  /** Records that a run began; naming a run that is recorded already only adds its stream. */
+  /** Records that a run began; of one that is recorded already, where it goes on. */
   async start(tx: Tx, run: NewRun): Promise<void> {
     const streamId = run.streamId ?? null;
+    const { instance } = this;
     await tx
       .insert(runs)
       .values({ ...this.row(run), status: 'running' })
-      .onConflictDoUpdate({ target: runs.id, set: { streamId: sql`coalesce(${streamId}::text, ${runs.streamId})` } });
+      .onConflictDoUpdate({
+        target: runs.id,
+        set: { instance, streamId: sql`coalesce(${streamId}::text, ${runs.streamId})` },
+      });
   }
 
   /** {@link start} in a transaction of its own. */
@@ -94,7 +98,7 @@ export class Runs {
   }
 
   /** Ends a run that nobody works at any more. */
-  async close({ id, tenantId }: RunRow, end: RunEnd): Promise<void> {
+  async close({ id, tenantId }: Pick<RunRow, 'id' | 'tenantId'>, end: RunEnd): Promise<void> {
     const own = and(eq(runs.id, id), eq(runs.tenantId, tenantId), eq(runs.status, 'running'));
     await this.sql.tenant(tenantId, async (tx) => {
       await tx.update(runs).set(this.outcome(end)).where(own);

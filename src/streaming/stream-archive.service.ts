@@ -95,11 +95,9 @@ export class StreamArchive implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Forgets a finished stream, whenever its time is. */
-  async forget(streamId: string, { tenantId, principalId }: StreamOwner): Promise<void> {
-    await this.sql.tenant(tenantId, async (tx) => {
-      await tx
-        .delete(streamArchives)
-        .where(and(eq(streamArchives.streamId, streamId), eq(streamArchives.principalId, principalId)));
+  async forget(streamId: string, owner: StreamOwner): Promise<void> {
+    await this.sql.tenant(owner.tenantId, async (tx) => {
+      await tx.delete(streamArchives).where(own(streamId, owner));
     });
   }
 
@@ -110,13 +108,9 @@ export class StreamArchive implements OnModuleInit, OnModuleDestroy {
     });
   }
 
-  private async find(streamId: string, { tenantId, principalId }: StreamOwner): Promise<ArchivedStream | undefined> {
-    const own = and(
-      eq(streamArchives.streamId, streamId),
-      eq(streamArchives.tenantId, tenantId),
-      eq(streamArchives.principalId, principalId),
-    );
-    const [row] = await this.sql.tenant(tenantId, (tx) => tx.select().from(streamArchives).where(own));
+  private async find(streamId: string, owner: StreamOwner): Promise<ArchivedStream | undefined> {
+    const mine = own(streamId, owner);
+    const [row] = await this.sql.tenant(owner.tenantId, (tx) => tx.select().from(streamArchives).where(mine));
     if (row === undefined || row.expiresAt.getTime() <= this.clock.now()) return undefined;
     return { firstSeq: row.firstSeq, lastSeq: row.lastSeq, frames: await decompress(row.frames) };
   }
@@ -155,3 +149,10 @@ export class StreamArchive implements OnModuleInit, OnModuleDestroy {
     return { seq: lastSeq, frame };
   }
 }
+
+const own = (streamId: string, { tenantId, principalId }: StreamOwner) =>
+  and(
+    eq(streamArchives.streamId, streamId),
+    eq(streamArchives.tenantId, tenantId),
+    eq(streamArchives.principalId, principalId),
+  );

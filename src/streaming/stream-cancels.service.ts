@@ -9,8 +9,15 @@ import type { StreamView } from './stream.schema.js';
 import { isStreamId } from './stream-id.policy.js';
 import { owns, type StreamOwner } from './stream-owner.js';
 import { StreamRunner } from './stream-runner.service.js';
-import { BEHIND_ALL, logKey, StreamStore } from './stream-store.service.js';
+import { BEHIND_ALL, type Found, logKey, StreamStore } from './stream-store.service.js';
 import { readEnd } from './terminal-event.js';
+
+/** A run whose process is gone. */
+export interface LeftRun {
+  readonly runId: string;
+  readonly streamId: string | undefined;
+  readonly owner: StreamOwner;
+}
 
 /** Stops runs, wherever they run. */
 @Injectable()
@@ -32,6 +39,21 @@ export class StreamCancels {
     const { hot, slice } = found;
     if (!owns(decodeHeader(slice.head.header).owner, owner)) throw noSuchStream();
     return { id: streamId, status: await this.stop(hot, key, slice.head) };
+  }
+
+  /**
+   * Ends a run that nobody will take up, with its log if that is still there.
+   *
+   * @throws {AppError} `DEPENDENCY_UNAVAILABLE` when that cannot be known now, or somebody works at it
+   */
+  async abandon({ runId, streamId, owner }: LeftRun, error: AppError): Promise<void> {
+    const key = logKey(owner.tenantId, streamId ?? '');
+    const found: Found = streamId === undefined ? { state: 'missing' } : await this.store.find(key, BEHIND_ALL);
+    if (found.state === 'missing') {
+      return this.runs.close({ id: runId, tenantId: owner.tenantId }, { status: 'failed', problem: error.code });
+    }
+    if (found.state === 'unreachable' || found.slice.head.held) throw new AppError('DEPENDENCY_UNAVAILABLE');
+    await this.orphans.end(found.hot, key, error);
   }
 
   private async stop(hot: Hot, key: HotKey, head: LogHead): Promise<StreamView['status']> {

@@ -3,7 +3,7 @@ import { AppError } from '#src/kernel/index.js';
 import { Abandoned } from './abandoned.js';
 import { Runs } from './runs.service.js';
 import type { StreamView } from './stream.schema.js';
-import { StreamCancels } from './stream-cancels.service.js';
+import { type LeftRun, StreamCancels } from './stream-cancels.service.js';
 import { type OpenStream, type RunningLog, StreamOpener } from './stream-opener.service.js';
 import type { StreamOwner } from './stream-owner.js';
 import { type FollowOptions, type ResumedStream, StreamReaders } from './stream-readers.service.js';
@@ -90,6 +90,11 @@ export class Streams {
   /** Stops the run behind a stream; does nothing to one that is over. */
   cancel(streamId: string, owner: StreamOwner): Promise<StreamView> {
     return this.cancels.cancel(streamId, owner);
+  }
+
+  /** Ends a run that no job takes up any more; {@link StreamCancels.abandon}. */
+  abandon(run: LeftRun, error: AppError): Promise<void> {
+    return this.cancels.abandon(run, error);
   }
 
   /** Forgets what a stream that is over held; the record of its run stays. */

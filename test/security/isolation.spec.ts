@@ -9,7 +9,7 @@ import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 
 /** More routes make more of all three; fewer would be a hole in the test. */
-const FLOORS = { routes: 18, places: 8, kinds: 6, attempts: 1_300 } as const;
+const FLOORS = { routes: 23, places: 13, kinds: 7, attempts: 1_300 } as const;
 
 let redis: RedisServer;
 let postgres: PostgresServer;

@@ -15,7 +15,7 @@ export interface Thing {
 /** Sends as the owner unless told otherwise; fails when it is refused. */
 type Send = (asked: Asked, as?: Caller) => Promise<Answer>;
 
-export type Kind = 'key' | 'cursor' | 'run' | 'stream' | 'running' | 'token';
+export type Kind = 'key' | 'cursor' | 'run' | 'stream' | 'running' | 'token' | 'response';
 
 /** No stream holds these words: it is read to its end. */
 const END = '\0';
@@ -51,6 +51,13 @@ const makers: Readonly<Record<Kind, (send: Send) => Promise<Thing>>> = {
   running: async (send) => {
     const begun = await drafted(send, HELD_WORD, 'event: resume');
     return { ...named(streamIdOf(begun)), state: () => replay(send, valueIn('token', begun.text)) };
+  },
+
+  response: async (send) => {
+    const body = { model: 'gpt-5-mini', input: 'What comes first?', instructions: PLANTED_WORD };
+    const name = valueIn('id', (await send({ method: 'POST', target: '/v1/responses', body })).text);
+    const target = `/v1/responses/${name}`;
+    return { ...named(name), state: async () => (await send({ method: 'GET', target })).text };
   },
 
   token: async (send) => {

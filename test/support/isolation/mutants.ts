@@ -100,6 +100,26 @@ export const mutants: readonly Mutant[] = [
     breach: /^GET \/v1\/streams\/\{id\}\/events, a stream in path id, the same name in another tenant: tells Zanzibar/,
   },
   {
+    title: 'a look-up of responses without the tenant, on a table without its policy',
+    edits: [
+      {
+        find: /eq\w*\(responses\w*\.tenantId, tenantId\), (?=eq\w*\(responses\w*\.principalId, principalId\)\);\s*return this\.sql)/,
+        replace: '',
+      },
+    ],
+    sql: withoutPolicy('responses'),
+    by: tryNames,
+    at: 'GET /v1/responses/{id}',
+    breach: /^GET \/v1\/responses\/\{id\}, a response in path id, the same name in another tenant: 200/,
+  },
+  {
+    title: 'a response that any principal of the tenant may read',
+    edits: [{ find: /, eq\w*\(responses\w*\.principalId, principalId\)(?=\);\s*return this\.sql)/, replace: '' }],
+    by: tryNames,
+    at: 'GET /v1/responses/{id}',
+    breach: /^GET \/v1\/responses\/\{id\}, a response in path id, an? \w+ of the tenant: 200/,
+  },
+  {
     title: 'an idempotency key without the tenant',
     edits: [NAME_WITHOUT_TENANT],
     by: tryRepeats,
@@ -185,6 +205,8 @@ export const halves: readonly Omit<Mutant, 'by' | 'at' | 'breach'>[] = [
   {
     title: 'the queries hold what the policies let through',
     edits: [TRANSACTION_AS_OWNER],
-    sql: ['api_keys', 'runs', 'stream_archives', 'idempotency_records'].map(withoutPolicy).join(';'),
+    sql: ['api_keys', 'runs', 'stream_archives', 'idempotency_records', 'responses', 'jobs']
+      .map(withoutPolicy)
+      .join(';'),
   },
 ];
