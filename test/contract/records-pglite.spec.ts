@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SqlRecords } from '#src/idempotency/adapters/sql-records.js';
 import type { Claimed, Held } from '#src/idempotency/records.port.js';
 import type { Sql } from '#src/storage/index.js';
+import { makeDataDir } from '../support/data-dir.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { openPglite } from '../support/pglite.ts';
 import { recordsContract } from './records.contract.ts';
@@ -14,7 +13,7 @@ let directory: string;
 let store: Sql;
 
 beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'records-'));
+  directory = makeDataDir({});
   store = await openPglite(directory, 5_000);
 }, 60_000);
 

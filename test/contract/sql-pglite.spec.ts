@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import { Sql, type Tx } from '#src/storage/index.js';
+import { makeDataDir } from '../support/data-dir.ts';
 import { openPglite } from '../support/pglite.ts';
 import { sqlContract } from './sql.contract.ts';
 
@@ -14,7 +13,7 @@ let directory: string;
 let store: Sql;
 
 beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'pglite-'));
+  directory = makeDataDir({});
   store = await openPglite(directory, TIMEOUT_MS);
 }, START_MS);
 

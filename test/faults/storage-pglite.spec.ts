@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import { Degradation } from '#src/kernel/index.js';
 import type { Sql } from '#src/storage/index.js';
+import { makeDataDir } from '../support/data-dir.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { openPglite } from '../support/pglite.ts';
 import { timed } from './storage.subject.ts';
@@ -16,10 +17,6 @@ const START_MS = 60_000;
 
 let directory: string;
 
-beforeEach(() => {
-  directory = mkdtempSync(path.join(tmpdir(), 'pglite-'));
-});
-
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const addKey = (store: Sql, kid: string) =>
@@ -29,6 +26,10 @@ const countKeys = (store: Sql) =>
   store.system(async (tx) => (await tx.select({ kid: sql`kid` }).from(sql`signing_keys`)).length);
 
 describe('the embedded database', () => {
+  beforeEach(() => {
+    directory = mkdtempSync(path.join(tmpdir(), 'pglite-'));
+  });
+
   it(
     'keeps its rows over a restart, and one process uses it at a time',
     async () => {
@@ -121,6 +122,7 @@ describe('the embedded database whose engine crashes', () => {
   beforeEach(async () => {
     clock = new FakeClock();
     degradation = new Degradation();
+    directory = makeDataDir({});
     store = await openPglite(directory, TIMEOUT_MS, clock, degradation);
     await clock.advance(STEADY_MS);
   }, START_MS);

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Sql } from '#src/storage/index.js';
+import { makeDataDir } from '../../../test/support/data-dir.ts';
 import { FakeClock } from '../../../test/support/fake-clock.ts';
 import { openPglite } from '../../../test/support/pglite.ts';
 import { EarlyNonces } from './early-nonces.js';
@@ -15,7 +14,7 @@ let directory: string;
 let store: Sql;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'early-nonces-'));
+  directory = makeDataDir({});
   store = await openPglite(directory, TIMEOUT_MS);
 });
 afterAll(async () => {
