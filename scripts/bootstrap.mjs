@@ -34,6 +34,25 @@ export function run(/** @type {string} */ command, /** @type {string[]} */ args,
   return false;
 }
 
+/** Does what {@link run} does beside others: what the command says is shown at its end, and only when it fails. */
+export function runAside(/** @type {string} */ command, /** @type {string[]} */ args, /** @type {string} */ title) {
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
+  /** @type {Buffer[]} */
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
+  return /** @type {Promise<boolean>} */ (
+    new Promise((resolve) => {
+      const failed = (/** @type {string} */ why) => {
+        process.stderr.write(Buffer.concat(said));
+        say(`${title} failed${why}`);
+        resolve(false);
+      };
+      child.on('error', (error) => failed(`: ${error.message}`));
+      child.on('close', (code) => (code === 0 ? resolve(true) : failed('')));
+    })
+  );
+}
+
 /** Starts a command, hands every signal on, and ends as it ends. */
 export function become(/** @type {string} */ command, /** @type {string[]} */ args) {
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: environment() });

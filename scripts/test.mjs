@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { install, node, root, run, say } from './bootstrap.mjs';
+import { install, node, root, run, runAside, say } from './bootstrap.mjs';
 
 /** Programs the integration suites start; each with the Debian package that brings it. */
 const PROGRAMS = [
@@ -25,23 +25,24 @@ const CHECKS = [
   ],
   ['unused code', [tool('knip/bin/knip.js'), '--config', '.knip.json']],
   ['OpenAPI lint', [tool('@redocly/cli/bin/cli.js'), 'lint', '--config', '.redocly.yaml', 'docs/openapi.json']],
-  ['build', ['scripts/build.mjs']],
 ];
 
 let passed = 0;
 let failed = 0;
-for (const [title, args] of CHECKS) {
-  const ok = run(node, args, title);
-  say(`${ok ? 'ok  ' : 'FAIL'} ${title}`);
-  if (ok) passed += 1;
-  else failed += 1;
-}
+count('build', run(node, ['scripts/build.mjs'], 'build'));
+await Promise.all(CHECKS.map(async ([title, args]) => count(title, await runAside(node, args, title))));
 
 const tests = runJest();
 passed += tests.passed;
 failed += tests.failed;
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+function count(/** @type {string} */ title, /** @type {boolean} */ ok) {
+  say(`${ok ? 'ok  ' : 'FAIL'} ${title}`);
+  if (ok) passed += 1;
+  else failed += 1;
+}
 
 /** All tiers; a skipped test or a suite that did not run counts as failed. */
 function runJest() {

@@ -18,12 +18,19 @@ const transform = {
   ],
 };
 
-/** One tier of tests. ES modules and decorators through SWC; types are checked by the compiler, not here. */
-const tier = (/** @type {string} */ displayName, /** @type {string[]} */ testMatch) => ({
+/**
+ * One tier of tests. ES modules and decorators through SWC; types are checked by the compiler, not here.
+ * Loading Nest takes longer than most unit tests, so only tiers that build the application load it in advance.
+ */
+const tier = (
+  /** @type {string} */ displayName,
+  /** @type {string[]} */ testMatch,
+  setupFiles = ['<rootDir>/test/preload.mjs'],
+) => ({
   displayName,
   rootDir,
   testEnvironment: 'node',
-  setupFiles: ['<rootDir>/test/preload.mjs'],
+  setupFiles,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^#src/(.*)\\.js$': '<rootDir>/src/$1.ts',
@@ -37,11 +44,14 @@ const tier = (/** @type {string} */ displayName, /** @type {string[]} */ testMat
 
 export default {
   rootDir,
-  maxWorkers: 2,
+  // One more than the two cores that are there at least: tests of processes and of time mostly wait.
+  maxWorkers: 3,
+  workerIdleMemoryLimit: '1GB',
+  testSequencer: '<rootDir>/test/longest-first.mjs',
   // Jest gives a test 5 s; tests of real processes and sockets take as long as what they wait for.
   testTimeout: 60_000,
   projects: [
-    tier('unit', ['<rootDir>/src/**/*.spec.ts', '<rootDir>/libs/**/*.spec.ts']),
+    tier('unit', ['<rootDir>/src/**/*.spec.ts', '<rootDir>/libs/**/*.spec.ts'], ['reflect-metadata']),
     tier('architecture', ['<rootDir>/test/architecture/**/*.spec.ts']),
     tier('contract', ['<rootDir>/test/contract/**/*.spec.ts']),
     tier('e2e', ['<rootDir>/test/e2e/**/*.spec.ts']),
