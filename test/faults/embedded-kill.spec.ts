@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer } from '../support/app.ts';
+import { makeDataDir } from '../support/data-dir.ts';
 import { startService } from '../support/service-process.ts';
 import { readStream } from '../support/stream-client.ts';
 import { until } from '../support/until.ts';
@@ -27,7 +26,7 @@ interface Acknowledged {
 let dataDir = '';
 
 beforeAll(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'countersign-kill-'));
+  dataDir = makeDataDir({});
 });
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 

@@ -1,9 +1,8 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { makeDataDir } from '../support/data-dir.ts';
 import { HeldModel } from '../support/held-model.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
@@ -207,7 +206,7 @@ describe('PostgreSQL gone', () => {
 
 describe('on the embedded database', () => {
   it('an answer survives kill -9', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'countersign-idempotency-'));
+    const dataDir = makeDataDir({});
     const env = { ...secrets };
     const [key, body] = [withKey(), briefOf('Embedded')];
     const before = await startService({ env, dataDir });

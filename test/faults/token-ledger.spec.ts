@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Instances } from '../../src/quota/instances.service.ts';
 import { bearer, keys, startApp, type TestApp } from '../support/app.ts';
+import { makeDataDir } from '../support/data-dir.ts';
 import { draftRequest } from '../support/drafts.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { HeldModel } from '../support/held-model.ts';
@@ -24,7 +23,7 @@ const quotaOf = async (server: TestApp, key?: string): Promise<TokenQuota> =>
 
 describe('the store of this process', () => {
   it('is told what was spent when it starts anew, so that a restart gives nobody another day', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'countersign-ledger-'));
+    const folder = makeDataDir({});
     const env = { DATA_DIR: folder };
     const spend = async (clock: FakeClock) => {
       await using server = await startApp({ env, clock });

@@ -45,7 +45,7 @@ const signedBy = (key: IssuerKey, claims: object = {}, header: object = {}): str
 const strange = (number: number): string => issuer.token({}, { kid: `strange ${number}` });
 /** The next regular fetch, to its end. */
 const refresh = async (): Promise<void> => {
-  await clock.advance(REFRESH_MS);
+  await clock.leap(REFRESH_MS);
   await until('the keys are fetched again', async () => (await known()).age_seconds === 0);
 };
 
