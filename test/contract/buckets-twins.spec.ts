@@ -1,24 +1,18 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Redis } from 'ioredis';
 import { MemoryBuckets } from '#src/storage/adapters/memory-buckets.js';
 import { drawArguments, spendingOf } from '#src/storage/adapters/redis-buckets.js';
 import { SPENDING } from '#src/storage/adapters/redis-scripts.js';
 import type { Spending } from '#src/storage/bucket.policy.js';
-import { type RedisServer, startRedis } from '../support/redis.ts';
+import { TimedRedis } from './timed-redis.ts';
 
-let server: RedisServer;
-let client: Redis;
+let server: TimedRedis;
 
 beforeAll(async () => {
-  server = await startRedis();
-  client = new Redis(server.port, '127.0.0.1');
+  server = await TimedRedis.start();
 });
-afterAll(async () => {
-  client.disconnect();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => server[Symbol.asyncDispose]());
 
 const DAY_MS = 86_400_000;
 const START = Date.parse('2026-01-02T03:04:05.678Z');
@@ -44,8 +38,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   refills: fc.tuple(refill, refill),
 });
 
-/** The rule of the server under a clock that the test sets. */
-const LUA = `local now = tonumber(table.remove(ARGV))\n${SPENDING}\nreturn {granted, unpack(missing)}`;
+const LUA = `${SPENDING}\nreturn {granted, unpack(missing)}`;
 
 describe('the rule of buckets', () => {
   it('is one rule in two languages, whatever the clock and the plans do', async () => {
@@ -61,10 +54,7 @@ describe('the rule of buckets', () => {
           key: { tenant: 'acme', area: 'bucket' as const, id },
           terms: { capacity: capacities[at] ?? 1, refill: refills[at] ?? 1 },
         }));
-        const told = [...drawArguments(draws, cost), String(now)];
-        const inRedis: Spending = spendingOf(await client.eval(LUA, names.length, ...names, ...told));
-        // A key lives by the server's own clock, which does not follow this one.
-        for (const name of names) if ((await client.exists(name)) === 1) await client.persist(name);
+        const inRedis: Spending = spendingOf(await server.run(LUA, names, drawArguments(draws, cost), now));
         expect(inRedis).toEqual(memory.spend(draws, cost, now));
       }
     });

@@ -1,24 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Redis } from 'ioredis';
 import { MemoryLedger } from '#src/storage/adapters/memory-ledger.js';
 import { holdArguments, holdingOf, numbersOf, seedArguments, tallyOf } from '#src/storage/adapters/redis-ledger.js';
 import { HOLDING, LEDGER, SEEDING } from '#src/storage/adapters/redis-ledger-scripts.js';
 import type { HotKey, LedgerAccount, LedgerCall } from '#src/storage/hot.port.js';
 import { endOfDay, type Tally, WINDOW_MS } from '#src/storage/ledger.policy.js';
-import { type RedisServer, startRedis } from '../support/redis.ts';
+import { TimedRedis } from './timed-redis.ts';
 
-let server: RedisServer;
-let client: Redis;
+let server: TimedRedis;
 
 beforeAll(async () => {
-  server = await startRedis();
-  client = new Redis(server.port, '127.0.0.1');
+  server = await TimedRedis.start();
 });
-afterAll(async () => {
-  client.disconnect();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => server[Symbol.asyncDispose]());
 
 const START = Date.parse('2026-01-02T23:59:58.678Z');
 const ACCOUNTS = ['principal/p', 'principal/q', 'tenant', 'cost/tenant'] as const;
@@ -88,34 +82,26 @@ const accountsOf = ({ principal, limits }: Hold): readonly LedgerAccount[] => [
 
 const LOOKING = `${LEDGER}\nfor _, key in ipairs(KEYS) do tell(open(key, '=')) end\nreturn {now, lastDay, unpack(tally)}`;
 
-/** The rules of the server under a clock that the test sets. */
+/** The rules of the server. */
 class InRedis {
   constructor(private readonly history: number) {}
 
   async hold(accounts: readonly LedgerAccount[], call: LedgerCall, now: number) {
     const keys = [this.name(`call ${call.id}`), ...accounts.map(({ key }) => this.name(key.id))];
-    return holdingOf(await this.run(HOLDING, keys, holdArguments(accounts, call), now));
+    return holdingOf(await server.run(HOLDING, keys, holdArguments(accounts, call), now));
   }
 
   async seed(settled: number, endsAt: number, now: number): Promise<Tally> {
     const charges = ACCOUNTS.map((id) => ({ key: keyOf(id), settled }));
     const told = seedArguments(charges, endsAt);
-    return tallyOf(numbersOf(await this.run(SEEDING, ACCOUNTS.map(this.name), told, now)));
+    return tallyOf(numbersOf(await server.run(SEEDING, ACCOUNTS.map(this.name), told, now)));
   }
 
   async look(now: number): Promise<Tally> {
-    return tallyOf(numbersOf(await this.run(LOOKING, ACCOUNTS.map(this.name), [], now)));
+    return tallyOf(numbersOf(await server.run(LOOKING, ACCOUNTS.map(this.name), [], now)));
   }
 
   private readonly name = (id: string): string => `{${this.history}}${id}`;
-
-  private async run(lua: string, keys: readonly string[], told: readonly string[], now: number): Promise<unknown> {
-    const timed = `local now = tonumber(ARGV[#ARGV])\n${lua}`;
-    const reply = await client.eval(timed, keys.length, ...keys, ...told, String(now));
-    // A key lives by the server's own clock, which does not follow this one.
-    for (const key of keys) await client.persist(key);
-    return reply;
-  }
 }
 
 const remembersItself = ({ accounts }: Tally): boolean =>

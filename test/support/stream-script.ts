@@ -30,3 +30,17 @@ export const follow = async (
   streamId: string,
   { after = 0, live = true }: { readonly after?: number; readonly live?: boolean } = {},
 ): Promise<StreamCollector> => new StreamCollector(await streams.follow(streamId, world.owner, { after, live }));
+
+/** A finished stream of ten events and its whole content. */
+export async function finished(world: StreamWorld, instance: StreamInstance) {
+  const run = await open(world, instance);
+  for (let n = 1; n <= 10; n += 1) {
+    await run.writer.emit('stage', { n, text: 'ü\n\n🎉' });
+    await world.clock.advance(n % 3);
+  }
+  run.complete({ answer: 42 });
+  await world.clock.advance(10);
+  const control = await follow(world, instance, run.streamId);
+  await world.settle();
+  return { ...run, control };
+}
