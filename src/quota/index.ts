@@ -3,4 +3,3 @@ export { QuotaGuard } from './quota.guard.js';
 export { QuotaModule } from './quota.module.js';
 export { QuotaCounts } from './quota-counts.js';
 export { TokenLedger } from './tokens/token-ledger.service.js';
-export type { TokenMeter } from './tokens/token-meter.js';

@@ -25,7 +25,7 @@ export interface Answer {
   readonly usage: Usage | undefined;
 }
 
-export const NO_ANSWER: Answer = { output: [], usage: undefined };
+const NO_ANSWER: Answer = { output: [], usage: undefined };
 
 /** A response as its caller sees it: what was asked, and what came of it. */
 export function responseOf(

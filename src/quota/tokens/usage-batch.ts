@@ -1,4 +1,14 @@
-import type { CallUsage } from './usage-records.service.js';
+import type { Usage } from '#src/kernel/index.js';
+
+/** What one call cost. */
+export interface CallUsage extends Usage {
+  /** Nanodollars. */
+  readonly cost: number;
+  /** Empty when the call broke off. */
+  readonly model: string;
+  /** Unix ms: end of the window in which it is charged. */
+  readonly endsAt: number;
+}
 
 /** What the calls of one row cost together. */
 export interface UsageRow extends CallUsage {

@@ -1,26 +1,16 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { and, eq, sql } from 'drizzle-orm';
-import { Clock, Log, retryLater, type Usage } from '#src/kernel/index.js';
+import { Clock, Log, retryLater } from '#src/kernel/index.js';
 import { Sql, WINDOW_MS } from '#src/storage/index.js';
 import type { LimitOwner } from './token-standing.policy.js';
 import { NOTHING, type Spend } from './token-usage.policy.js';
 import { tokenUsage as rows } from './token-usage.table.js';
-import { UsageBatch, type UsageRow } from './usage-batch.js';
+import { type CallUsage, UsageBatch, type UsageRow } from './usage-batch.js';
 
 /** Whose tokens they are. */
 export interface TokenOwner {
   readonly id: string;
   readonly tenantId: string;
-}
-
-/** What one call cost. */
-export interface CallUsage extends Usage {
-  /** Nanodollars. */
-  readonly cost: number;
-  /** Empty when the call broke off. */
-  readonly model: string;
-  /** Unix ms: end of the window in which it is charged. */
-  readonly endsAt: number;
 }
 
 /** How long calls are gathered before they are written, when nobody waits for that. */
