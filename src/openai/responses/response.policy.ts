@@ -25,8 +25,6 @@ export interface Answer {
   readonly usage: Usage | undefined;
 }
 
-const NO_ANSWER: Answer = { output: [], usage: undefined };
-
 /** A response as its caller sees it: what was asked, and what came of it. */
 export function responseOf(
   { id, createdAt }: ResponseBirth,
