@@ -1,13 +1,12 @@
 import type { JsonSchema } from '../../../json-schema.js';
 import { UpstreamError } from '../../../upstream-error.js';
-import { choiceFor, spokenOf } from './choices.policy.js';
+import { spokenOf } from './choices.policy.js';
 import { type Evidence, partOf } from './evidence.policy.js';
+import { leafValue, toldBy } from './leaf.policy.js';
 import { stringsFor } from './lists.policy.js';
 import { shaped } from './matching.policy.js';
-import { numberFor, numbersFor, onlyNumber } from './numbers.policy.js';
+import { numbersFor } from './numbers.policy.js';
 import { partsFor } from './parts.policy.js';
-import { saidFor } from './said.policy.js';
-import { stringFor } from './strings.policy.js';
 import { choicesOf, type Kind, kindOf, mayBeNull, resolved, valuesOf } from './subset.policy.js';
 import { type Topic, topicOf } from './topic.policy.js';
 
@@ -192,19 +191,3 @@ export class Filling {
 const TEXTS: ReadonlySet<Kind> = new Set(['string', 'any']);
 
 const unknown = ({ path }: Place): Outcome => ({ known: false, missing: [path] });
-
-function leafValue({ schema, topic, open }: Place, evidence: Evidence): unknown {
-  const kind = kindOf(schema);
-  if (kind === 'choice') return choiceFor(topic, valuesOf(schema), evidence);
-  if (kind === 'boolean') return saidFor(topic, evidence);
-  if (kind === 'number' || kind === 'integer')
-    return numberFor(topic, schema, evidence) ?? (open ? undefined : onlyNumber(schema, evidence));
-  if (kind === 'string') return stringFor(topic, schema, evidence);
-  return stringFor(topic, schema, evidence) ?? numberFor(topic, schema, evidence);
-}
-
-/** A constant is always known; that it was meant is told by the text alone. */
-function toldBy({ schema, topic }: Place, evidence: Evidence): number {
-  const constant = kindOf(schema) === 'choice' && valuesOf(schema).length === 1;
-  return constant && spokenOf(topic, valuesOf(schema), evidence).length === 0 ? 0 : 1;
-}
