@@ -11,7 +11,7 @@ export interface Verdict {
   /** Names the figure in the baseline: changing it forgets the accepted value. */
   readonly label: string;
   readonly value: number;
-  readonly unit: '×' | 'µs' | 'ms' | 's' | 'B' | 'MiB' | 'MB/s' | '/s' | 'timers';
+  readonly unit: '×' | 'µs' | 'ms' | 's' | 'B' | 'MiB' | 'MB/s' | '/s' | 'timers' | 'streams';
   readonly accept: Bound;
   readonly aim: Bound;
 }

@@ -4,6 +4,7 @@ import { authenticatedRow } from './q2-authenticated.row.ts';
 import { signedRow } from './q3-signed.row.ts';
 import { credentialsRow } from './q4-credentials.row.ts';
 import { gatewayRow } from './q5-gateway.row.ts';
+import { streamsRow } from './q6-streams.row.ts';
 import { resumeRow } from './q6b-resume.row.ts';
 import { tailRow } from './q6c-tail.row.ts';
 import { ledgerRow } from './q7-ledger.row.ts';
@@ -17,6 +18,7 @@ export const rows: readonly Row[] = [
   signedRow,
   credentialsRow,
   gatewayRow,
+  streamsRow,
   resumeRow,
   tailRow,
   ledgerRow,

@@ -22,7 +22,8 @@ const PEER = 'portkey';
 const DIRECT = 'the model itself';
 const ONE = ', 1 connection';
 
-const QUESTION = 'Should the harbour buy a second crane before the winter? Write to the port authority if you need figures.';
+const QUESTION =
+  'Should the harbour buy a second crane before the winter? Write to the port authority if you need figures.';
 
 /** Under load, then one call after the other. */
 async function slicesOf(name: string, server: Server, call: Call): Promise<Slices> {
