@@ -3,4 +3,4 @@ import { become, install, node, root, run } from './bootstrap.mjs';
 
 install();
 if (!run(node, [join(root, 'scripts', 'build.mjs')], 'build')) process.exit(1);
-become(node, ['--enable-source-maps', join(root, 'dist', 'main.js')]);
+become(node, [join(root, 'dist', 'main.js')]);

@@ -1,3 +1,4 @@
+import module from 'node:module';
 import { compileTicks } from './compile-ticks.js';
 import { nodeFault } from './node-version.policy.js';
 
@@ -7,6 +8,8 @@ if (fault !== undefined) {
   process.exit(1);
 }
 
+// Not the command line option: with that, making a logger looks up where it was made, and so reads all of the source map.
+module.setSourceMapsSupport(true);
 await compileTicks();
 // Not a static import: an older Node.js would fail to load the service before the first line of this file.
 const { start } = await import('./start.js');

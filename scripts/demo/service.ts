@@ -64,7 +64,7 @@ function keyIn(dataDir: string): string {
 
 async function startService(): Promise<Service> {
   const dataDir = mkdtempSync(join(tmpdir(), 'countersign-demo-'));
-  const child = spawn(node, ['--enable-source-maps', join(root, 'dist/main.js')], {
+  const child = spawn(node, [join(root, 'dist/main.js')], {
     cwd: root,
     env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'pipe'],

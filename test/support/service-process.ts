@@ -30,7 +30,7 @@ export interface ServiceOptions {
 /** The built service as a process of its own, listening on a free port. */
 export async function startService({ env = {}, dataDir }: ServiceOptions = {}): Promise<ServiceProcess> {
   const folder = dataDir ?? makeDataDir(env);
-  const child = spawn(process.execPath, ['--enable-source-maps', join(root, 'dist/main.js')], {
+  const child = spawn(process.execPath, [join(root, 'dist/main.js')], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],
