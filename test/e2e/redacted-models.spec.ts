@@ -8,8 +8,8 @@ import { bearer, keys, startApp, type TestApp } from '../support/app.ts';
 import { quoteFaults } from '../support/documents-checker.ts';
 import { eventsOf } from '../support/drafts.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
-import { ScriptedUpstream } from '../support/scripted-upstream.ts';
-import { drafting, standard } from '../support/scripted-upstream-scripts.ts';
+import { type Script, ScriptedUpstream } from '../support/scripted-upstream.ts';
+import { answering, calling, drafting, standard } from '../support/scripted-upstream-scripts.ts';
 
 const CARD = '4111 1111 1111 1111';
 const SECRET = /canary|4111.?1111|555-?2671/i;
@@ -59,6 +59,15 @@ const PROPOSAL = {
   confidence: 0.8,
 };
 
+/** Says it in pieces of three characters; asked for a function, it calls it instead. */
+const words: Script = (request, response) => {
+  const cut = { charactersPerChunk: 3 };
+  const call = { id: 'call_1', name: 'send', arguments: JSON.stringify({ to: mail('called'), [mail('key')]: 1 }) };
+  return Object(request.body).tools === undefined
+    ? answering(`Write to ${mail('said')} or ring +1 415 555 2671, card ${CARD}.`, cut)(request, response)
+    : calling([call], cut)(request, response);
+};
+
 let redis: RedisServer;
 let upstream: ScriptedUpstream;
 let server: TestApp;
@@ -69,7 +78,10 @@ beforeAll(async () => {
   mkdirSync(dataDir);
   const policy = join(folder, 'redaction.yaml');
   writeFileSync(policy, 'default: { direction: off, mode: standard }\ntenants:\n  acme: { direction: both }\n');
-  upstream = await ScriptedUpstream.start([standard({ structured: drafting(PROPOSAL, { charactersPerChunk: 7 }) })], 0);
+  upstream = await ScriptedUpstream.start(
+    [standard({ structured: drafting(PROPOSAL, { charactersPerChunk: 7 }), words })],
+    0,
+  );
   redis = await startRedis();
   server = await startApp({
     env: {
@@ -98,6 +110,18 @@ const post = (payload: object, key: string = keys.user, route = '/assist/draft-g
     headers: { ...bearer(key), 'idempotency-key': `${route}-${key}` },
     payload,
   });
+
+const toolCall = (to: string) => ({
+  id: 'call_0',
+  type: 'function',
+  function: { name: 'send', arguments: JSON.stringify({ to }) },
+});
+
+/** The words of a streamed completion, put together. */
+const saidIn = (body: string): string =>
+  eventsOf(body)
+    .flatMap(({ data }) => (data === '[DONE]' ? [] : [JSON.parse(data).choices[0]?.delta?.content ?? '']))
+    .join('');
 
 /** Everything Redis has, whatever it is. */
 async function inRedis(): Promise<string> {
@@ -187,6 +211,37 @@ describe('a tenant whose traffic is redacted both ways', () => {
     expect(table.columns[0]).toMatchObject({ name: '[redacted:phone]', mean: 1.5 });
     expect(table.columns[1]).toEqual({ name: 'phone', type: 'number', count: 2 });
     expect(table.summary).toContain('phone: count 2, mean [redacted:phone]');
+  });
+
+  it('gets and shows nothing of it through the OpenAI routes either', async () => {
+    const before = upstream.requests.length;
+    const chat = {
+      model: 'gpt-5-mini',
+      messages: [
+        { role: 'user', content: `Ask ${mail('asked')}` },
+        { role: 'assistant', content: null, tool_calls: [toolCall(mail('argument'))] },
+        { role: 'tool', tool_call_id: 'call_0', content: JSON.stringify({ found: mail('result') }) },
+      ],
+    };
+    const tools = [{ type: 'function', function: { name: 'send', description: mail('tool'), parameters: {} } }];
+    const answers = [
+      await post(chat, keys.user, '/v1/chat/completions'),
+      await post({ ...chat, stream: true }, keys.user2, '/v1/chat/completions'),
+      await post({ ...chat, tools }, keys.approver, '/v1/chat/completions'),
+      await post({ model: 'text-embedding-3-small', input: [mail('embedded')] }, keys.user, '/v1/embeddings'),
+    ];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+    const said = 'Write to [redacted:email] or ring [redacted:phone], card [redacted:credit_card].';
+    expect(answers[0]?.json().choices[0].message.content).toBe(said);
+    expect(saidIn(answers[1]?.body ?? '')).toBe(said);
+    expect(JSON.parse(answers[2]?.json().choices[0].message.tool_calls[0].function.arguments)).toEqual({
+      to: '[redacted:email]',
+      '[redacted:email]': 1,
+    });
+    for (const { body } of answers) expect(body).not.toMatch(SECRET);
+    const seen = JSON.stringify(upstream.requests.slice(before).map(({ body }) => body));
+    expect(upstream.requests.length).toBeGreaterThan(before + 2);
+    expect(seen).not.toMatch(SECRET);
   });
 
   it('is told so when the id of an attachment cannot be used, without hearing it again', async () => {
