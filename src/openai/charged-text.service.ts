@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { estimateInput, Models, type TextEvent, type TextRequest } from '#src/models/index.js';
+import { estimateInput, Models, type TextEvent, type TextRequest, type TrafficRedactor } from '#src/models/index.js';
 import { TokenLedger } from '#src/quota/index.js';
 import type { StreamOwner } from '#src/streaming/index.js';
 
@@ -20,6 +20,12 @@ export class ChargedText {
     private readonly models: Models,
     private readonly ledger: TokenLedger,
   ) {}
+
+  /** What passes over what is kept or shown of a tenant's requests beside their answers; `undefined`: nothing. */
+  redactorOf(tenantId: string): TrafficRedactor | undefined {
+    const { outbound, inbound } = this.models.redactionOf(tenantId);
+    return outbound ?? inbound;
+  }
 
   /** @throws {AppError} `QUOTA_EXHAUSTED` when the owner has not enough left for the question; `NOT_FOUND` for its model */
   async open({ tenantId, principalId }: StreamOwner, request: TextRequest): Promise<ChargedCall> {

@@ -239,6 +239,25 @@ describe('a tenant whose traffic is redacted both ways', () => {
       '[redacted:email]': 1,
     });
     for (const { body } of answers) expect(body).not.toMatch(SECRET);
+    const response = {
+      model: 'gpt-5-mini',
+      instructions: `Be kind to ${mail('instructed')}`,
+      metadata: { owner: mail('metadata') },
+      input: [
+        { role: 'user', content: `Ask ${mail('input')}` },
+        { type: 'function_call', call_id: 'c1', name: 'send', arguments: '{"card":4111111111111111}' },
+        { type: 'function_call_output', call_id: 'c1', output: `{"to":"${mail('output')}"}` },
+      ],
+    };
+    const kept = await post(response, keys.user, '/v1/responses');
+    const items = `/v1/responses/${kept.json().id}/input_items`;
+    const listed = await server.inject({ method: 'GET', url: items, headers: bearer(keys.user) });
+    expect([kept.statusCode, listed.statusCode]).toEqual([200, 200]);
+    expect(listed.json().data.map((item: { arguments?: string }) => item.arguments)).toContain(
+      '{"card":"[redacted:credit_card]"}',
+    );
+    expect(kept.json().instructions).toBe('Be kind to [redacted:email]');
+    expect(kept.body + listed.body).not.toMatch(SECRET);
     const seen = JSON.stringify(upstream.requests.slice(before).map(({ body }) => body));
     expect(upstream.requests.length).toBeGreaterThan(before + 2);
     expect(seen).not.toMatch(SECRET);

@@ -50,12 +50,16 @@ export class Assistants {
     { owner, signal }: Asker,
   ): Promise<Answered<Outcome<Answer>>> {
     this.refuseLarge(assistant, request);
-    const asked = structured(assistant, request);
+    const { outbound, inbound } = this.models.redactionOf(owner.tenantId);
+    const redactor = outbound ?? inbound;
+    // An answer may repeat what was asked.
+    const shown = redactor === undefined ? request : ((await redactor.value(request)) as Request);
+    const asked = structured(assistant, outbound === undefined ? request : shown);
     const inputTokens = estimateTokens(asked.system) + estimateTokens(asked.prompt);
     return this.runs.answer({ owner, kind: assistant.kind, request, inputTokens }, async ({ meter }) => {
       const { value, provider, model, repairs, usage } = await this.complete(asked, owner, meter, signal);
       // Models answer with what fits the schema, or not at all.
-      const answer = assistant.answer(request, value as TaskProposal<T>);
+      const answer = assistant.answer(shown, value as TaskProposal<T>);
       return { answer, provider, model, repairs, usage };
     });
   }

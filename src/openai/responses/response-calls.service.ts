@@ -5,6 +5,7 @@ import type { StreamOwner } from '#src/streaming/index.js';
 import { type ChargedCall, ChargedText } from '../charged-text.service.js';
 import type { Item } from './item.schema.js';
 import { isReference, itemsOf, keptItems } from './items.policy.js';
+import { redactRequest } from './redacted-request.js';
 import type { ResponseBirth } from './response.policy.js';
 import type { ResponseView } from './response.schema.js';
 import { responseOfItem } from './response-ids.policy.js';
@@ -60,12 +61,14 @@ export class ResponseCalls {
     const { birth, input, runId, attempts } = parts;
     const previous = request.previous_response_id ?? undefined;
     const before = previous === undefined ? [] : await this.store.conversation(owner, previous);
+    const redactor = this.texts.redactorOf(owner.tenantId);
+    const kept = redactor === undefined ? { request, input } : await redactRequest({ request, input }, redactor);
     const call = await this.texts.open(owner, textRequestOf(request, [...before, ...input]));
     return {
       ...{ owner, runId, request, call, requestSha256: digest(request) },
-      run: new ResponseRun(birth, request, this.clock, attempts),
+      run: new ResponseRun(birth, kept.request, this.clock, attempts),
       stored: (answer, streamId) => ({
-        ...{ owner, runId, streamId, told: false, request, input, answer, createdAt: birth.createdAt },
+        ...{ owner, runId, streamId, told: false, ...kept, answer, createdAt: birth.createdAt },
       }),
     };
   }
