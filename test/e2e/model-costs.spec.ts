@@ -23,6 +23,7 @@ describe('what may be spent on models', () => {
     await world.draft();
     const cost = 11 * INPUT_COST + 7 * OUTPUT_COST;
     expect(await world.spent()).toEqual({ tokens: 18, cost });
+    await until('it is recorded', async () => (await world.recorded()).length > 0);
     expect(await world.recorded()).toEqual([{ model: 'scripted-1', calls: 1, tokens: 18, cost }]);
     const limits = await fetch(`${world.base}/v1/limits`, { headers: { authorization: `Bearer ${keys.user}` } });
     expect(Object(await limits.json()).cost_quota).toEqual({
