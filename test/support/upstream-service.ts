@@ -79,7 +79,7 @@ export async function upstreamService(env: Readonly<Record<string, string>>) {
       queue = scripts;
     },
     reserved: (key: string = keys.user) => reserved(key),
-    /** What was spent once nothing is under way. */
+    /** What was spent once nothing is under way; the limit, when that was more. */
     spent: async (key: string = keys.user): Promise<Spent> => {
       await until('nothing is reserved', async () => {
         const { tokens, cost } = await reserved(key);
@@ -92,12 +92,12 @@ export async function upstreamService(env: Readonly<Record<string, string>>) {
       };
     },
     /** What the durable record has of it. */
-    recorded: () =>
+    recorded: (tenant: string = 'acme') =>
       server.app.get(Sql).system((tx) => {
         const tokens = sql<number>`(input_tokens + output_tokens)::int`;
         const cost = sql<number>`cost_nanodollars::float8`;
         const columns = { model: sql<string>`model`, calls: sql<number>`calls::int`, tokens, cost };
-        return tx.select(columns).from(sql`token_usage ORDER BY model`);
+        return tx.select(columns).from(sql`token_usage WHERE tenant_id = ${tenant} ORDER BY model`);
       }),
     draft: (key?: string) => drafted(base, key),
     stream: (key?: string) => streamed(base, key),
