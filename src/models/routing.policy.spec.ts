@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, parseConfigFile } from '#src/kernel/index.js';
+import { readRouteTable } from './adapters/models-file.js';
 import { modelsFile } from './models-file.schema.js';
 import { NO_ROUTES, RouteTable } from './route-table.js';
 import { choices, priced } from './routing.policy.js';
@@ -106,6 +107,15 @@ prices:
 `;
     const faults = ['routes.text.x.0.provider', 'routes.text.x.1.provider', 'routes.embedding.y', 'prices.frist'];
     expect(() => parse(text)).toThrow(new ConfigError(faults.map((path) => `${NAME} ${path} (custom)`)));
+  });
+
+  it('is the one of the package unless MODELS_FILE names another, which must be there', () => {
+    const read = (path: string | undefined) =>
+      readRouteTable({ MODEL_PROVIDERS: ['embedded'], MODELS_FILE: path }, ['embedded', 'openai', 'anthropic']);
+    expect(read(undefined).price('embedded', 'countersign-embedded-1')).toEqual({ input: 0, output: 0 });
+    expect(() => read('nowhere/models.yaml')).toThrow(new ConfigError(['nowhere/models.yaml (unreadable)']));
+    const faults = ['test/support/priced-models.yaml routes.text.house-model.0.provider (custom)'];
+    expect(() => read('test/support/priced-models.yaml')).toThrow(new ConfigError(faults));
   });
 
   it.each([
