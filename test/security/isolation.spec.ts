@@ -11,6 +11,9 @@ import { type RedisServer, startRedis } from '../support/redis.ts';
 /** More routes make more of all three; fewer would be a hole in the test. */
 const FLOORS = { routes: 23, places: 13, kinds: 7, attempts: 1_300 } as const;
 
+/** Thousands of requests, on a machine that is busy. */
+const ATTACK_MS = 240_000;
+
 let redis: RedisServer;
 let postgres: PostgresServer;
 
@@ -35,7 +38,7 @@ describe.each(Object.entries(stores))('a service on %s', (title, storesEnv) => {
     server = await startApp({ env: { ...world.env, ...(await storesEnv()) } });
     attack = await world.attack(await server.listen());
     found = await attackOn(attack);
-  });
+  }, ATTACK_MS);
   afterAll(async () => {
     await world?.[Symbol.asyncDispose]();
     await server?.[Symbol.asyncDispose]();
