@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer, keys, startApp, type TestApp } from '../support/app.ts';
 import { ASSISTANTS, type AssistantName, assistantBodies, assistantRequest } from '../support/assistant-requests.ts';
@@ -199,5 +202,46 @@ describe.each(ASSISTANTS)('POST /assist/%s with a language model', (name) => {
     expect(answer.body).not.toMatch(/sk-of-the-service|127\.0\.0\.1/);
     script = standard({ structured: answering('not JSON at all', {}) });
     expect((await server.inject(assistantRequest(name))).json().code).toBe('UPSTREAM_FAILED');
+  });
+});
+
+describe('a tenant whose words are redacted both ways', () => {
+  const canary = 'ada.lovelace@example.com';
+  const patch = { adds: { nodes: [{ id: 'risk-9', kind: 'risk', label: `Guards write to ${canary}` }], edges: [] } };
+  let folder: string;
+  let strict: TestApp;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'countersign-redaction-'));
+    const file = join(folder, 'redaction.yaml');
+    writeFileSync(file, 'default: { direction: both, mode: standard }\ntenants: {}\n');
+    strict = await startApp({
+      env: { MODEL_PROVIDERS: 'openai', OPENAI_BASE_URL: upstream.url, REDACTION_FILE: file },
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await strict[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('tells the model no address, and gets none back', async () => {
+    const before = upstream.requests.length;
+    const quotation = { source: 'brief', quote: 'write to [redacted:email]' };
+    const said = { ...rationale('risk-9'), why: `Ask ${canary}.`, quotation, provenance_source: 'document' };
+    script = standard({ structured: drafting({ rationales: [said] }, {}) });
+    const body = { patch, brief: `${brief} The guards write to ${canary} about it.` };
+    const answer = await strict.inject(assistantRequest('explain-diff', body));
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      { rationales: [{ target: 'risk-9', why: 'Ask [redacted:email].', provenance_source: 'document' }] },
+    ]);
+    const sent = JSON.stringify(upstream.requests.slice(before));
+    expect([sent.includes(canary), sent.includes('[redacted:email]')]).toEqual([false, true]);
+  });
+
+  it('refuses an id that would have to be redacted', async () => {
+    const removed = { patch: { removes: [canary] } };
+    const answer = await strict.inject(assistantRequest('explain-diff', removed));
+    expect([answer.statusCode, answer.json().code]).toEqual([400, 'BAD_INPUT']);
+    expect(answer.body).not.toContain(canary);
   });
 });

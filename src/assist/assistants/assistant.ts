@@ -16,6 +16,8 @@ export interface Assistant<Request, T extends Task, Answer> {
   readonly system: string;
   /** Counted against the limits of a graph, where a request brings one. */
   size?(request: Request): GraphSize;
+  /** What answers refer to: none of it may be redacted. */
+  ids?(request: Request): readonly string[];
   /** What an engine works on. */
   input(request: Request): TaskInput<T>;
   /** The same for a language model: what to do, and the data. */

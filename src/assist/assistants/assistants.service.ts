@@ -41,8 +41,10 @@ export class Assistants {
   ) {}
 
   /**
-   * @throws {AppError} `GRAPH_LIMIT_EXCEEDED`, `QUOTA_EXHAUSTED`; `UPSTREAM_FAILED`, `UPSTREAM_TIMEOUT` from the models;
-   * the signal's reason when it aborts
+   * What the policy of the tenant redacts is in no answer, whoever wrote it: guards look things up in redacted words.
+   *
+   * @throws {AppError} `GRAPH_LIMIT_EXCEEDED`, `QUOTA_EXHAUSTED`; `BAD_INPUT` when an id would have to be redacted;
+   * `UPSTREAM_FAILED`, `UPSTREAM_TIMEOUT` from the models; the signal's reason when it aborts
    */
   async ask<Request, T extends Task, Answer>(
     assistant: Assistant<Request, T, Answer>,
@@ -50,11 +52,8 @@ export class Assistants {
     { owner, signal }: Asker,
   ): Promise<Answered<Outcome<Answer>>> {
     this.refuseLarge(assistant, request);
-    const { outbound, inbound } = this.models.redactionOf(owner.tenantId);
-    const redactor = outbound ?? inbound;
-    // An answer may repeat what was asked.
-    const shown = redactor === undefined ? request : ((await redactor.value(request)) as Request);
-    const asked = structured(assistant, outbound === undefined ? request : shown);
+    const { shown, sent } = await this.redacted(assistant, request, owner);
+    const asked = structured(assistant, sent);
     const inputTokens = estimateTokens(asked.system) + estimateTokens(asked.prompt);
     return this.runs.answer({ owner, kind: assistant.kind, request, inputTokens }, async ({ meter }) => {
       const { value, provider, model, repairs, usage } = await this.complete(asked, owner, meter, signal);
@@ -62,6 +61,23 @@ export class Assistants {
       const answer = assistant.answer(shown, value as TaskProposal<T>);
       return { answer, provider, model, repairs, usage };
     });
+  }
+
+  /** `shown` is what an answer may hold, `sent` what a model is asked about. */
+  private async redacted<Request, T extends Task, Answer>(
+    { ids }: Assistant<Request, T, Answer>,
+    request: Request,
+    { tenantId }: StreamOwner,
+  ): Promise<{ readonly shown: Request; readonly sent: Request }> {
+    const { outbound, inbound } = this.models.redactionOf(tenantId);
+    const redactor = outbound ?? inbound;
+    if (redactor === undefined) return { shown: request, sent: request };
+    // Only words are replaced: the shape stays.
+    const shown = (await redactor.value(request)) as Request;
+    const kept = ids?.(shown) ?? [];
+    if (ids?.(request).every((id, index) => id === kept[index]) === false)
+      throw new AppError('BAD_INPUT', 'The policy of your tenant redacts an id of this graph');
+    return { shown, sent: outbound === undefined ? request : shown };
   }
 
   private refuseLarge<Request, T extends Task, Answer>(

@@ -20,6 +20,7 @@ export const critiqueGraph: Assistant<CritiqueGraphRequest, typeof CRITIQUE_GRAP
   task: CRITIQUE_GRAPH,
   system: SYSTEM,
   size: ({ graph: { nodes, edges } }) => ({ nodes: nodes.length, edges: edges.length }),
+  ids: ({ graph: { nodes, edges } }) => [...nodes, ...nameEdges(edges)].map(({ id }) => id),
   input: ({ graph: { nodes, edges }, brief, focus_areas = [] }) => ({
     nodes,
     edges: nameEdges(edges),

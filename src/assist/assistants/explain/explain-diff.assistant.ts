@@ -20,6 +20,10 @@ export const explainDiff: Assistant<ExplainDiffRequest, typeof EXPLAIN_DIFF, Exp
   task: EXPLAIN_DIFF,
   system: SYSTEM,
   size: ({ patch: { adds } }) => ({ nodes: adds.nodes.length, edges: adds.edges.length }),
+  ids: ({ patch: { adds, updates, removes } }) => [
+    ...[...adds.nodes, ...nameEdges(adds.edges), ...updates].map(({ id }) => id),
+    ...removes,
+  ],
   input: ({ patch: { adds, updates, removes }, brief }) => ({
     adds: { nodes: adds.nodes, edges: nameEdges(adds.edges) },
     updates,
