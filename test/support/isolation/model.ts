@@ -1,3 +1,4 @@
+import { modelAnswers } from '../assistant-answers.ts';
 import { type Script, ScriptedUpstream } from '../scripted-upstream.ts';
 import { drafting, sampleDraft, standard } from '../scripted-upstream-scripts.ts';
 
@@ -8,12 +9,17 @@ export const HELD_WORD = 'Timbuktu-salt-works';
 
 const PATIENCE_MS = '3600000';
 
+const answersByTask: ReadonlyMap<string, object> = new Map(
+  Object.entries(modelAnswers).map(([name, answer]) => [name.replace('-', '_'), answer]),
+);
+
 /** A model that repeats the planted word, and never answers to the other one. */
 const structured: Script = async (request, response) => {
   const asked = JSON.stringify(request.body);
   if (asked.includes(HELD_WORD)) return request.over;
-  const draft = JSON.stringify(sampleDraft(4));
-  const answer = asked.includes(PLANTED_WORD) ? draft.replace('Point 0', PLANTED_WORD) : draft;
+  const { response_format: format } = Object(request.body);
+  const said = JSON.stringify(answersByTask.get(format.json_schema.name) ?? sampleDraft(4));
+  const answer = asked.includes(PLANTED_WORD) ? said.replace('Point 0', PLANTED_WORD) : said;
   return drafting(JSON.parse(answer), {})(request, response);
 };
 

@@ -58,7 +58,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   'POST /assist/clarify-brief': { may: DRAFTERS, of: 'principal', body: { ...draft, round: 0 } },
   'POST /assist/critique-graph': { may: DRAFTERS, of: 'principal', body: { graph } },
   'POST /assist/suggest-options': { may: DRAFTERS, of: 'principal', body: { goal: 'Earn more from the cranes' } },
-  'POST /assist/explain-diff': { may: DRAFTERS, of: 'principal', body: { patch: { removes: ['option-1'] } } },
+  'POST /assist/explain-diff': { may: DRAFTERS, of: 'principal', body: { patch: { removes: ['risk-9'] } } },
   'POST /v1/redactions/preview': { may: ROLES, of: 'principal', body: { text: 'Mail ada@example.com' } },
   'GET /v1/models': { may: ROLES, of: 'tenant' },
   'GET /v1/models/{id}': { may: ROLES, of: 'tenant', common: { 'path id': 'gpt-5-mini' } },
