@@ -149,7 +149,11 @@ describe('bad input gets its own code, and every header', () => {
   it('OpenAI routes answer errors as application/json', async () => {
     const response = await server.inject({ method: 'POST', url: '/v1/chat/completions', payload: {} });
     expect(response.headers['content-type']).toMatch(/^application\/json/);
-    expectProblem({ headers: response.headers, status: response.statusCode, body: response.body }, 404, 'NOT_FOUND');
+    expectProblem(
+      { headers: response.headers, status: response.statusCode, body: response.body },
+      401,
+      'UNAUTHENTICATED',
+    );
   });
 });
 
