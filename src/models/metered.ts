@@ -21,7 +21,10 @@ export async function* metered<T extends Metered>(
   try {
     for await (const event of events) {
       if (event.type === 'done') await meter.end(event.usage, event.model);
-      else await meter.grow(event.used);
+      else {
+        const room = meter.grow(event.used);
+        if (room !== undefined) await room;
+      }
       if (event.type !== 'progress') yield event;
     }
   } catch (error) {

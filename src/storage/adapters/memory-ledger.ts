@@ -51,7 +51,7 @@ export class MemoryLedger {
       const kept = this.open(key, now) ?? this.add(key, now);
       const mine = kept.leases.get(call.id)?.held ?? 0;
       const charged = since?.[counts ?? 'charged'] ?? 0;
-      const wanted = counts === 'cost' ? (call.cost?.held ?? 0) : call.held;
+      const wanted = wantedOf(call, counts);
       return { key, kept, account: kept.account, limit, mine, charged, wanted };
     });
     const { granted, held } = since === undefined ? { granted: false, held: [] } : decideHold(all);
@@ -188,3 +188,7 @@ function tallyOf(all: readonly { readonly account: Account }[], now: number): Ta
   const day = all.reduce((latest, { account }) => Math.max(latest, account.day), dayAt(now));
   return { at: now, endsAt: endOfDay(day), accounts: all.map(({ account }) => standingOf(account)) };
 }
+
+/** A call that is over holds nothing, whatever it says. */
+const wantedOf = ({ held, cost }: LedgerCall, counts: LedgerAccount['counts']): number =>
+  held > 0 && counts === 'cost' ? (cost?.held ?? 0) : held;

@@ -81,6 +81,7 @@ end
 local before = {tonumber(was or 0), tonumber(wasCost or 0) or 0}
 local total = {tonumber(ARGV[2]), tonumber(ARGV[5])}
 local ending = wanted[1] == 0
+if ending then wanted[2] = 0 end
 if not ending then total = {math.max(before[1], total[1]), math.max(before[2], total[2])} end
 local late = not ending and over == '1'
 if late then

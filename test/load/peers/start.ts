@@ -3,6 +3,7 @@ import { Server } from '../harness/server.ts';
 
 const NEST = new URL('./bare-nest.ts', import.meta.url);
 const FASTIFY = new URL('./bare-fastify.ts', import.meta.url);
+const FASTIFY_REDIS = new URL('./fastify-redis.ts', import.meta.url);
 const FIXED_MODEL = new URL('./fixed-model.ts', import.meta.url);
 const PORTKEY = new URL('./portkey.ts', import.meta.url);
 const RESUMABLE = new URL('./resumable-stream.ts', import.meta.url);
@@ -15,6 +16,13 @@ export async function startBareNest(plan: Plan): Promise<Server> {
 
 export async function startBareFastify(plan: Plan): Promise<Server> {
   const server = await Server.spawn({ plan, script: FASTIFY, env: {}, core: 'server' });
+  await server.answers('/healthz');
+  return server;
+}
+
+/** The same, which asks Redis once for each request. */
+export async function startFastifyRedis(plan: Plan, redisUrl: string): Promise<Server> {
+  const server = await Server.spawn({ plan, script: FASTIFY_REDIS, env: { REDIS_URL: redisUrl }, core: 'server' });
   await server.answers('/healthz');
   return server;
 }

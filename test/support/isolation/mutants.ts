@@ -74,8 +74,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       CHANGE_WITHOUT_TENANT,
       {
-        find: /(?=if \(row === void 0\)\s*throw new AppError\w*\("NOT_FOUND", "No such key"\))/,
-        replace: 'if (row !== void 0 && row.tenantId !== tenantId) throw new AppError("FORBIDDEN");',
+        find: /(?=if \((row\w*) === void 0\)\s*throw new AppError\w*\("NOT_FOUND", "No such key"\))/,
+        replace: 'if ($1 !== void 0 && $1.tenantId !== tenantId) throw new AppError("FORBIDDEN");',
       },
     ],
     sql: withoutPolicy('api_keys'),
