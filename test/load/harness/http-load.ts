@@ -50,6 +50,10 @@ class Caller {
     this.parts.socket.write(request);
   }
 
+  close(): void {
+    this.parts.socket.removeAllListeners('end').destroy();
+  }
+
   private receive(chunk: Buffer): void {
     try {
       const bytes = this.pending === undefined ? chunk : Buffer.concat([this.pending, chunk]);
@@ -92,6 +96,7 @@ export class HttpLoad {
   private underWay = 0;
   private busy = false;
   private deadline = 0;
+  private lastAt = 0;
   private finish: (error?: Error) => void = () => undefined;
 
   private readonly requests: Requests;
@@ -104,7 +109,10 @@ export class HttpLoad {
     const load = new HttpLoad(requests);
     const sockets = await Promise.all(Array.from({ length: connections }, () => dial(port)));
     const next = (): Buffer | undefined => load.next();
-    const answered = (ms: number): unknown => load.latencies.push(ms);
+    const answered = (ms: number): void => {
+      load.latencies.push(ms);
+      load.lastAt = performance.now();
+    };
     const failed = (error: Error): void => load.finish(error);
     load.callers = sockets.map((socket) => new Caller({ socket, next, answered, failed }));
     return load;
@@ -124,9 +132,19 @@ export class HttpLoad {
     }).finally(() => {
       this.busy = false;
     });
-    const seconds = (performance.now() - begin) / 1_000;
+    const seconds = (this.lastAt - begin) / 1_000;
     const { latencies } = this;
     return { answers: latencies.length, seconds, p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
+  }
+
+  /** Ends the slice with what was answered. */
+  giveUp(): void {
+    this.finish();
+  }
+
+  /** Hangs up. */
+  close(): void {
+    for (const caller of this.callers) caller.close();
   }
 
   /**

@@ -29,22 +29,22 @@ export async function interleave(plan: Plan, start: () => Promise<Slices>): Prom
 async function roundsOf(plan: Plan, slices: Slices): Promise<Readonly<Record<string, Sample>>[]> {
   const variants = Object.entries(slices);
   for (let turn = 0; turn < plan.warmUps; turn += 1)
-    for (const [, slice] of variants) await bounded(slice, plan.sliceMs);
+    for (const variant of variants) await bounded(variant, plan.sliceMs);
   const rounds: Readonly<Record<string, Sample>>[] = [];
   for (let round = 0; round < plan.rounds; round += 1) {
     const samples: Record<string, Sample> = {};
     const order = round % 2 === 0 ? variants : variants.toReversed();
-    for (const [name, slice] of order) samples[name] = await bounded(slice, plan.sliceMs);
+    for (const variant of order) samples[variant[0]] = await bounded(variant, plan.sliceMs);
     rounds.push(samples);
   }
   return rounds;
 }
 
 /** What never answers fails, instead of keeping everybody waiting. */
-async function bounded(slice: Slice, ms: number): Promise<Sample> {
+async function bounded([name, slice]: readonly [string, Slice], ms: number): Promise<Sample> {
   const limit = new AbortController();
   const late = delay(ms + PATIENCE_MS, undefined, { signal: limit.signal }).then(() => {
-    throw new RunFailed(`A slice of ${ms} ms was not over after ${PATIENCE_MS} ms more`);
+    throw new RunFailed(`${name}: a slice of ${ms} ms was not over after ${PATIENCE_MS} ms more`);
   });
   try {
     return await Promise.race([slice(ms), late]);

@@ -6,7 +6,7 @@ import { startRedis } from '../../support/redis.ts';
 import { chatCall, routes } from '../harness/chat-call.ts';
 import { startCountersign } from '../harness/countersign.ts';
 import { type Governed, governedEnv } from '../harness/governed.ts';
-import { httpSlice } from '../harness/http-slice.ts';
+import { forgivingSlice, httpSlice } from '../harness/http-slice.ts';
 import { interleave, type Measurements, type Slice, type Slices } from '../harness/interleave.ts';
 import type { Plan } from '../harness/plan.ts';
 import { type Call, repeated } from '../harness/requests.ts';
@@ -27,8 +27,10 @@ const QUESTION =
 
 /** Under load, then one call after the other. */
 async function slicesOf(name: string, server: Server, call: Call): Promise<Slices> {
-  const busy = await httpSlice(server, repeated(call));
-  const calm = await httpSlice(server, repeated(call), 1);
+  // Portkey leaves a request unanswered now and then; what it does answer is measured.
+  const sliced = name === PEER ? forgivingSlice : httpSlice;
+  const busy = await sliced(server, repeated(call));
+  const calm = await sliced(server, repeated(call), 1);
   const sized: Slice = async (ms) => ({ ...(await busy(ms)), rss_mib: residentMebibytes(server.pid) });
   return { [name]: sized, [`${name}${ONE}`]: calm };
 }
