@@ -13,7 +13,8 @@ export interface Streamed {
   readonly words: number;
 }
 
-const WORD = '"content":"harbour ';
+/** What the fixed model says again and again; several may come in one event. */
+const WORD = 'harbour ';
 
 /** Asks for a stream on a connection of its own and reads it to its end. */
 export async function streamChat(port: number, { method, path, headers, body }: Call): Promise<Streamed> {

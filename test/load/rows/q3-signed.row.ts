@@ -67,7 +67,7 @@ export const signedRow: Row = {
       verdicts: verdictsOf(runs),
       notes: [
         `Fastify that asks Redis once and does nothing else: ${against('cpu_us')} × the CPU, ${against('per_s')} × the rate of bare Fastify;`,
-        `a signed request costs ${runs.ratio(SIGNED, ASKING, 'cpu_us').toFixed(1)} × the CPU of that (docs/adr/0012).`,
+        `a signed request costs ${runs.ratio(SIGNED, ASKING, 'cpu_us').toFixed(1)} × the CPU of that.`,
         'POST /bench/echo with four fields, HMAC over each request; nonce and buckets in Redis, which shares a core with the load.',
         'Idempotent: each request with a key of its own, so each is recorded. That is durable and in SQL (docs/adr/0008): two',
         'transactions in PostgreSQL with fsync, beside Redis. Waiting for them counts in requests/s; the CPU is the service’s alone.',
