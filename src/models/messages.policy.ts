@@ -9,7 +9,7 @@ export function wordsOf({ content }: ChatMessage): string {
 }
 
 /** Every text a model is sent with a request: messages, tool calls and what the tools are. */
-export const textsOf = ({ messages, tools = [] }: TextRequest): string[] => [
+const textsOf = ({ messages, tools = [] }: TextRequest): string[] => [
   ...messages.flatMap((message) => [wordsOf(message), ...callsOf(message)]),
   ...tools.map((tool) => JSON.stringify(tool)),
 ];

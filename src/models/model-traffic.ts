@@ -9,7 +9,7 @@ export interface Passage<R, E extends { readonly type: string }> {
   readonly request: R;
   readonly call: ModelCall;
   /** Who would answer: an answer of others is another one. */
-  readonly setting: unknown;
+  setting(): unknown;
   /** Asks a model. Ends with one `done`. */
   ask(seen: R): AsyncIterable<E>;
 }
@@ -51,7 +51,7 @@ export class ModelTraffic implements Traffic {
       inbound === undefined ? ask(seen) : form.redactAnswer(ask(seen), inbound, seen);
     if (!form.isCacheable(seen, this.cache.calls)) return yield* answer();
     const { kind } = form;
-    const question = { kind, tenantId: call.tenantId, setting: [policy, setting], request: form.question(seen) };
+    const question = { kind, tenantId: call.tenantId, setting: [policy, setting()], request: form.question(seen) };
     yield* this.cache.pass({ question, call, ask: answer, replay: form.replay });
   }
 }

@@ -61,7 +61,7 @@ export class Models {
       const begin: Begin<StructuredEvent> = (provider, model) => provider.structured(calling(seen, model), call.signal);
       return this.ask({ choices: chosen, begin, inputTokens: estimateAll([seen.system, seen.prompt]) }, call);
     };
-    return this.traffic.pass({ form: STRUCTURED, request, call, setting: settingOf(chosen), ask });
+    return this.traffic.pass({ form: STRUCTURED, request, call, setting: () => settingOf(chosen), ask });
   }
 
   text(request: TextRequest, call: ModelCall): AsyncIterable<TextEvent> {
@@ -70,7 +70,7 @@ export class Models {
       const begin: Begin<TextEvent> = (provider, model) => provider.text(calling(seen, model), call.signal);
       return this.ask({ choices: chosen, begin, inputTokens: estimateInput(seen) }, call);
     };
-    return this.traffic.pass({ form: TEXT, request, call, setting: settingOf(chosen), ask });
+    return this.traffic.pass({ form: TEXT, request, call, setting: () => settingOf(chosen), ask });
   }
 
   async embed(request: EmbedRequest, call: ModelCall): Promise<EmbedResult> {
@@ -81,7 +81,7 @@ export class Models {
       };
       return this.ask({ choices: chosen, begin, inputTokens: estimateAll(seen.texts) }, call);
     };
-    const passage = { form: EMBEDDING, request, call, setting: settingOf(chosen), ask };
+    const passage = { form: EMBEDDING, request, call, setting: () => settingOf(chosen), ask };
     for await (const { type: _type, ...result } of this.traffic.pass(passage)) return result;
     throw new UpstreamError('unfit', 'The model gave no embedding');
   }

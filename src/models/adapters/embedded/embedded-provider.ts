@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { AppError, type Usage } from '#src/kernel/index.js';
-import { textsOf } from '../../messages.policy.js';
+import { estimateInput } from '../../messages.policy.js';
 import {
   type EmbedRequest,
   type EmbedResult,
@@ -72,7 +72,7 @@ export class EmbeddedProvider extends ModelProvider {
    * `length` when `maxOutputTokens` ended it. It calls no tools. Images, and tools that must be called, are `BAD_INPUT`.
    */
   async *text(request: TextRequest, signal: AbortSignal): AsyncGenerator<TextEvent, void> {
-    const inputTokens = estimateAll(textsOf(request));
+    const inputTokens = estimateInput(request);
     const most = request.maxOutputTokens ?? Number.POSITIVE_INFINITY;
     let written = '';
     await breathe(signal);

@@ -1,5 +1,5 @@
 import { addUsage, type Clock, type Usage } from '#src/kernel/index.js';
-import { textsOf } from '../../messages.policy.js';
+import { estimateInput } from '../../messages.policy.js';
 import type { Progress, StructuredEvent, StructuredRequest, TextEvent, TextRequest } from '../../provider.port.js';
 import { estimateAll } from '../../tokens.policy.js';
 import { UpstreamError } from '../../upstream-error.js';
@@ -39,7 +39,7 @@ export class UpstreamAnswers<Body> {
     const call = this.begin(signal);
     try {
       const body = this.dialect.textBody(request, this.asked(request));
-      const whole = yield* spoken(this.dialect.answer(body, call), estimateAll(textsOf(request)), textEvent);
+      const whole = yield* spoken(this.dialect.answer(body, call), estimateInput(request), textEvent);
       call.signal.throwIfAborted();
       yield { type: 'done', ...whole, ...this.origin(whole, request) };
     } finally {
