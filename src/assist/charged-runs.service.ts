@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Ids } from '#src/kernel/index.js';
 import { type CallMeter, Models } from '#src/models/index.js';
 import { TokenLedger } from '#src/quota/index.js';
-import { RunRecord, type StreamOwner } from '#src/streaming/index.js';
-import { requestDigest } from './request-digest.policy.js';
+import { RunRecord, requestDigest, type StreamOwner } from '#src/streaming/index.js';
 
 /** Tokens reserved for one run. Whoever opens one closes it. */
 export interface Charge {

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, Ids } from '#src/kernel/index.js';
 import { estimateTokens } from '#src/models/index.js';
-import { type StreamOwner, Streams, type StreamWriter } from '#src/streaming/index.js';
+import { requestDigest, type StreamOwner, Streams, type StreamWriter } from '#src/streaming/index.js';
 import { type Answered, type Charge, ChargedRuns } from './charged-runs.service.js';
 import type { DraftGraphAnswer } from './draft-answer.schema.js';
 import type { DraftGraphRequest } from './draft-request.schema.js';
 import { Drafting, type DraftJob } from './drafting.service.js';
 import type { Graph } from './graph.schema.js';
 import { SYSTEM } from './prompt.policy.js';
-import { requestDigest } from './request-digest.policy.js';
 import type { ResumeRequest } from './resume-request.policy.js';
 
 export const DRAFT_KIND = 'draft-graph';

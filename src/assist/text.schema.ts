@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorableText } from '#src/kernel/index.js';
 import { countCharacters } from './graph/text.policy.js';
 
 const BRIEF_MIN = 30;
@@ -20,7 +21,7 @@ export const text = (min: number, max: number) =>
       if (tooLong)
         context.issues.push({ ...issue, code: 'too_big', maximum: max, message: `At most ${max} characters` });
     })
-    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'Holds characters that are no text')
+    .refine(isStorableText, 'Holds characters that are no text')
     .meta({ minLength: min, maxLength: max });
 
 export const Brief = text(BRIEF_MIN, BRIEF_MAX).describe(

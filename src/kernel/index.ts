@@ -20,6 +20,7 @@ export { costOf, type Price } from './price.js';
 export { retryLater } from './retry.js';
 export { openBytes, type SealTerms, sealBytes, sealingKey } from './sealed-bytes.js';
 export { Secret } from './secret.js';
+export { isStorableText } from './storable-text.js';
 export { TenantId } from './tenant-id.js';
 export { CONFIG } from './tokens.js';
 export { addUsage, NO_USAGE, type Usage } from './usage.js';

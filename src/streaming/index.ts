@@ -1,5 +1,6 @@
 export { readLastEventId } from './last-event-id.policy.js';
 export type { Attended } from './log-header.js';
+export { requestDigest } from './request-digest.policy.js';
 export { RunRecord } from './run-record.service.js';
 export { Runs } from './runs.service.js';
 export { ownerOf, type StreamOwner } from './stream-owner.js';

@@ -14,6 +14,7 @@ import {
   CALL,
   EMBEDDING_MODEL,
   FORMED,
+  failure,
   type Surface,
   startSurface,
   TEXT_MODEL,
@@ -29,13 +30,6 @@ const weather = {
   function: { name: 'weather', parameters: { type: 'object', properties: { city: { type: 'string' } } } },
 };
 const Mill = z.object({ city: z.string(), sails: z.number() });
-
-/** The error a call ends in. */
-const failure = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 
 const cosine = (one: readonly number[], other: readonly number[]): number =>
   one.reduce((sum, value, at) => sum + value * (other[at] ?? 0), 0);

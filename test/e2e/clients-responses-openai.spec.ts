@@ -4,7 +4,7 @@ import { zodTextFormat } from 'openai/helpers/zod';
 import type { Response, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { z } from 'zod';
 import { keys } from '../support/app.ts';
-import { CALL, FORMED, type Surface, startSurface, TEXT_MODEL, WORDS } from '../support/openai-surface.ts';
+import { CALL, FORMED, failure, type Surface, startSurface, TEXT_MODEL, WORDS } from '../support/openai-surface.ts';
 
 const Mill = z.object({ city: z.string(), sails: z.number() });
 const asked = { model: TEXT_MODEL, input: 'What comes first?' } as const;
@@ -19,13 +19,6 @@ const PIXEL = 'data:image/png;base64,iVBORw0KGgo=';
 /** What the model was sent, of the last call. */
 const sent = (surface: Surface) =>
   Object(surface.upstream.requests.at(-1)?.body) as { readonly messages: readonly object[] };
-
-/** The error a call ends in. */
-const failure = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 
 const numbers = (events: readonly ResponseStreamEvent[]) => events.map((event) => event.sequence_number);
 const counted = (count: number) => Array.from({ length: count }, (_, at) => at);

@@ -45,3 +45,10 @@ export async function startSurface(
     },
   };
 }
+
+/** The error a call ends in. */
+export const failure = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => undefined,
+    (error: unknown) => error,
+  );

@@ -1,11 +1,5 @@
 import { z } from 'zod';
-
-/** An image in the request itself, or one that the provider fetches. */
-const IMAGE_URL = /^(data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}|https:\/\/\S{1,2048})$/;
-
-const Text = z
-  .string()
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Holds characters that are no text');
+import { FunctionName, IMAGE_URL, Text } from '../vocabulary.schema.js';
 
 const TextPart = z.object({ type: z.literal('text'), text: Text });
 const ImagePart = z.object({
@@ -27,9 +21,6 @@ const UserContent = z.union([Text, z.array(z.discriminatedUnion('type', [TextPar
 const AssistantContent = z.union([Text, z.array(z.discriminatedUnion('type', [TextPart, RefusalPart])).min(1)], {
   error: TEXTS,
 });
-
-/** What a function may be called. */
-export const FunctionName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, _ and -');
 
 const FunctionCall = z.object({
   id: z.string().min(1).max(256),

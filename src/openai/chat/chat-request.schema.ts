@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { ChatMessageParam, FunctionName } from './chat-message.schema.js';
+import { Description, FunctionName, JsonSchema, MOST_TOOLS, Strict, toolFaults } from '../vocabulary.schema.js';
+import { ChatMessageParam } from './chat-message.schema.js';
 
 const MOST_MESSAGES = 2_048;
-const MOST_TOOLS = 128;
 const MOST_STOPS = 4;
 
-const JsonSchema = z.record(z.string(), z.unknown());
-const description = z.string().max(4_096).nullish();
-const strict = z.boolean().nullish();
 const penalty = z.number().min(-2).max(2).nullish();
 const tokens = z.int().min(1).nullish();
 const stop = z.string().min(1).max(256);
@@ -15,7 +12,12 @@ const stop = z.string().min(1).max(256);
 export const ChatTool = z
   .object({
     type: z.literal('function', 'Only functions can be tools here'),
-    function: z.object({ name: FunctionName, description, parameters: JsonSchema.nullish(), strict }),
+    function: z.object({
+      name: FunctionName,
+      description: Description,
+      parameters: JsonSchema.nullish(),
+      strict: Strict,
+    }),
   })
   .meta({ id: 'ChatTool' });
 export type ChatTool = z.infer<typeof ChatTool>;
@@ -33,7 +35,12 @@ const ResponseFormat = z.discriminatedUnion('type', [
   z.object({ type: z.literal('json_object') }),
   z.object({
     type: z.literal('json_schema'),
-    json_schema: z.object({ name: FunctionName, description, schema: JsonSchema.nullish(), strict }),
+    json_schema: z.object({
+      name: FunctionName,
+      description: Description,
+      schema: JsonSchema.nullish(),
+      strict: Strict,
+    }),
   }),
 ]);
 
@@ -60,12 +67,10 @@ export const ChatRequest = z
     n: z.literal(1, 'One answer a call').nullish(),
   })
   .superRefine(({ tools, tool_choice }, context) => {
-    const names = new Set((tools ?? []).map((tool) => tool.function.name));
-    const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    if (names.size < (tools ?? []).length) fault('tools', 'Two functions have the same name');
-    if (tool_choice === 'required' && names.size === 0) fault('tool_choice', 'There are no tools to choose from');
-    if (typeof tool_choice === 'object' && tool_choice !== null && !names.has(tool_choice.function.name))
-      fault('tool_choice', 'Names a function that is not among the tools');
+    const names = (tools ?? []).map((tool) => tool.function.name);
+    const choice = typeof tool_choice === 'object' ? tool_choice?.function : tool_choice;
+    for (const [field, message] of toolFaults(names, choice))
+      context.addIssue({ code: 'custom', path: [field], message });
   })
   .meta({ id: 'ChatRequest' });
 export type ChatRequest = z.infer<typeof ChatRequest>;

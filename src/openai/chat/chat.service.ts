@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppError, Clock, Ids } from '#src/kernel/index.js';
 import type { TextEvent } from '#src/models/index.js';
-import { type Attended, type StreamOwner, Streams, type StreamWriter } from '#src/streaming/index.js';
+import { type Attended, requestDigest, type StreamOwner, Streams, type StreamWriter } from '#src/streaming/index.js';
 import type { Answered } from '../answered.js';
 import { type ChargedCall, ChargedText } from '../charged-text.service.js';
 import { CHUNK } from './chat.dialect.js';
@@ -49,7 +48,13 @@ export class ChatService {
   async stream(owner: StreamOwner, request: ChatRequest, attended: Attended | undefined): Promise<ChatStream> {
     const call = await this.texts.open(owner, textRequestOf(request));
     const limitHeaders = call.limitHeaders();
-    const run = { owner, kind: CHAT_KIND, runId: this.ids.next('run'), requestSha256: digest(request), attended };
+    const run = {
+      owner,
+      kind: CHAT_KIND,
+      runId: this.ids.next('run'),
+      requestSha256: requestDigest(request),
+      attended,
+    };
     const opened = this.streams.open(run, (writer) => produce(call, request, this.head(), writer));
     const { streamId, read } = await opened.catch(async (error: unknown) => {
       await call.close();
@@ -91,5 +96,3 @@ async function lastOf(
   }
   throw new AppError('UPSTREAM_FAILED', 'The model gave no answer');
 }
-
-const digest = (request: ChatRequest): string => createHash('sha256').update(JSON.stringify(request)).digest('hex');

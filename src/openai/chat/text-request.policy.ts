@@ -1,17 +1,18 @@
-import type { ChatMessage, ContentPart, TextFormat, TextRequest, Tool, ToolCall } from '#src/models/index.js';
+import type { ChatMessage, ContentPart, TextRequest, ToolCall } from '#src/models/index.js';
 import { given } from '../given.js';
+import { formatOf, toolChoiceOf, toolOf } from '../vocabulary.policy.js';
 import type { ChatMessageParam } from './chat-message.schema.js';
-import type { ChatRequest, ChatTool } from './chat-request.schema.js';
+import type { ChatRequest } from './chat-request.schema.js';
 
 /** What a chat completion asks of a model, in the words of every provider. */
 export const textRequestOf = (request: ChatRequest): TextRequest => ({
   model: request.model,
   messages: request.messages.map(messageOf),
   ...given({
-    tools: request.tools?.map(toolOf),
-    toolChoice: toolChoiceOf(request.tool_choice),
+    tools: request.tools?.map((tool) => toolOf(tool.function)),
+    toolChoice: toolChoiceOf(choiceOf(request.tool_choice)),
     parallelToolCalls: request.parallel_tool_calls,
-    format: formatOf(request.response_format),
+    format: formatOf(flat(request.response_format)),
     maxOutputTokens: request.max_completion_tokens ?? request.max_tokens,
     stop: request.stop === undefined || request.stop === null ? undefined : [request.stop].flat(),
     temperature: request.temperature,
@@ -63,22 +64,7 @@ type Words = string | readonly ({ readonly text: string } | { readonly refusal: 
 const textOf = (content: Words): string =>
   typeof content === 'string' ? content : content.map((part) => ('text' in part ? part.text : part.refusal)).join('\n');
 
-/** A function without parameters takes an empty object. */
-const NO_PARAMETERS = { type: 'object', properties: {} } as const;
+const choiceOf = (choice: ChatRequest['tool_choice']) => (typeof choice === 'object' ? choice?.function : choice);
 
-const toolOf = ({ function: { name, description, parameters, strict } }: ChatTool): Tool => ({
-  name,
-  parameters: parameters ?? NO_PARAMETERS,
-  ...given({ description, strict }),
-});
-
-function toolChoiceOf(choice: ChatRequest['tool_choice']): TextRequest['toolChoice'] {
-  return typeof choice === 'object' && choice !== null ? { name: choice.function.name } : (choice ?? undefined);
-}
-
-function formatOf(format: ChatRequest['response_format']): TextFormat | undefined {
-  if (format?.type === 'json_object') return { type: 'json' };
-  if (format?.type !== 'json_schema') return undefined;
-  const { name, description, schema, strict } = format.json_schema;
-  return { type: 'json_schema', name, schema: schema ?? {}, ...given({ description, strict }) };
-}
+const flat = (format: ChatRequest['response_format']) =>
+  format?.type === 'json_schema' ? { type: format.type, ...format.json_schema } : format;

@@ -1,18 +1,12 @@
 import { z } from 'zod';
+import { FunctionName, IMAGE_URL, Text } from '../vocabulary.schema.js';
 
-/** An image in the request itself, or one that the provider fetches. */
-const IMAGE_URL = /^(data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}|https:\/\/\S{1,2048})$/;
 /** Longest id of an item, as OpenAI takes them. */
 const MAX_ID_LENGTH = 64;
 const MAX_CALL_ID_LENGTH = 256;
 
-const Text = z
-  .string()
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Holds characters that are no text');
 const Id = z.string().min(1).max(MAX_ID_LENGTH);
 const CallId = z.string().min(1).max(MAX_CALL_ID_LENGTH);
-/** What a function may be called. */
-export const ToolName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, _ and -');
 
 const InputText = z.object({ type: z.literal('input_text'), text: Text });
 const InputImage = z.object({
@@ -57,7 +51,7 @@ const Other = z.discriminatedUnion('type', [
     type: z.literal('function_call'),
     id: Id.nullish(),
     call_id: CallId,
-    name: ToolName,
+    name: FunctionName,
     arguments: Text.describe('JSON text, as the model wrote it'),
   }),
   z.object({

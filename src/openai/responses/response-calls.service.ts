@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppError, Clock, Ids } from '#src/kernel/index.js';
-import type { StreamOwner } from '#src/streaming/index.js';
+import { requestDigest, type StreamOwner } from '#src/streaming/index.js';
 import { type ChargedCall, ChargedText } from '../charged-text.service.js';
 import type { Item } from './item.schema.js';
 import { isReference, itemsOf, keptItems } from './items.policy.js';
@@ -65,7 +64,7 @@ export class ResponseCalls {
     const kept = redactor === undefined ? { request, input } : await redactRequest({ request, input }, redactor);
     const call = await this.texts.open(owner, textRequestOf(request, [...before, ...input]));
     return {
-      ...{ owner, runId, request, call, requestSha256: digest(request) },
+      ...{ owner, runId, request, call, requestSha256: requestDigest(request) },
       run: new ResponseRun(birth, kept.request, this.clock, attempts),
       stored: (answer, streamId) => ({
         ...{ owner, runId, streamId, told: false, ...kept, answer, createdAt: birth.createdAt },
@@ -91,5 +90,3 @@ export class ResponseCalls {
     });
   }
 }
-
-const digest = (request: ResponseRequest): string => createHash('sha256').update(JSON.stringify(request)).digest('hex');

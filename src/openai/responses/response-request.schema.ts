@@ -1,36 +1,38 @@
 import { z } from 'zod';
-import { InputItem, ToolName } from './item.schema.js';
+import {
+  Description,
+  FunctionName,
+  JsonSchema,
+  MOST_TOOLS,
+  Strict,
+  textUpTo,
+  toolFaults,
+} from '../vocabulary.schema.js';
+import { InputItem } from './item.schema.js';
 import { RESPONSE_ID } from './response-ids.policy.js';
 
 const MOST_ITEMS = 2_048;
-const MOST_TOOLS = 128;
 const MOST_METADATA = 16;
 /** Longest instructions and input text, UTF-16 units: the body limit is what bounds it all. */
 const LONGEST_TEXT = 10_485_760;
 /** What a response repeats of its request in each state, JSON characters. */
 const MOST_ECHOED = 524_288;
 
-const Text = z
-  .string()
-  .max(LONGEST_TEXT)
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Holds characters that are no text');
-const JsonSchema = z.record(z.string(), z.unknown());
-const description = z.string().max(4_096).nullish();
-const strict = z.boolean().nullish();
+const Text = textUpTo(LONGEST_TEXT);
 
 export const ResponseTool = z
   .object({
     type: z.literal('function', 'Only functions can be tools here'),
-    name: ToolName,
-    description,
+    name: FunctionName,
+    description: Description,
     parameters: JsonSchema.nullish(),
-    strict,
+    strict: Strict,
   })
   .meta({ id: 'ResponseTool' });
 export type ResponseTool = z.infer<typeof ResponseTool>;
 
 const ToolChoice = z.union(
-  [z.enum(['auto', 'none', 'required']), z.object({ type: z.literal('function'), name: ToolName })],
+  [z.enum(['auto', 'none', 'required']), z.object({ type: z.literal('function'), name: FunctionName })],
   { error: 'auto, none, required, or a function by its name' },
 );
 export type ToolChoice = z.infer<typeof ToolChoice>;
@@ -38,7 +40,13 @@ export type ToolChoice = z.infer<typeof ToolChoice>;
 export const ResponseTextFormat = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text') }),
   z.object({ type: z.literal('json_object') }),
-  z.object({ type: z.literal('json_schema'), name: ToolName, description, schema: JsonSchema, strict }),
+  z.object({
+    type: z.literal('json_schema'),
+    name: FunctionName,
+    description: Description,
+    schema: JsonSchema,
+    strict: Strict,
+  }),
 ]);
 
 const Metadata = z
@@ -66,12 +74,9 @@ export const ResponseRequest = z
     metadata: Metadata.nullish(),
   })
   .superRefine(({ tools, tool_choice, background, store, instructions, text, metadata }, context) => {
-    const names = new Set((tools ?? []).map(({ name }) => name));
     const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    if (names.size < (tools ?? []).length) fault('tools', 'Two functions have the same name');
-    if (tool_choice === 'required' && names.size === 0) fault('tool_choice', 'There are no tools to choose from');
-    if (typeof tool_choice === 'object' && tool_choice !== null && !names.has(tool_choice.name))
-      fault('tool_choice', 'Names a function that is not among the tools');
+    const names = (tools ?? []).map(({ name }) => name);
+    for (const [field, message] of toolFaults(names, tool_choice ?? undefined)) fault(field, message);
     if (background === true && store === false) fault('background', 'A response in the background is stored');
     if (JSON.stringify([instructions, tools, text, metadata]).length > MOST_ECHOED)
       fault('', `instructions, tools, text and metadata have together at most ${MOST_ECHOED} characters`);
