@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { verifyStream } from '#libs/sse/index.js';
 import { FaultyHot } from '../../test/support/faulty-hot.ts';
-import { follow, open } from '../../test/support/stream-script.ts';
+import { follow, open, watched } from '../../test/support/stream-script.ts';
 import { StreamWorld } from '../../test/support/stream-world.ts';
 
 describe('a producer that dies', () => {
@@ -98,9 +98,7 @@ describe('a producer that dies', () => {
 describe('cancelling', () => {
   it('stops the work at once and ends the stream with CANCELLED', async () => {
     const world = new StreamWorld();
-    const instance = world.instance();
-    const run = await open(world, instance);
-    const reader = await follow(world, instance, run.streamId);
+    const { instance, run, reader } = await watched(world);
     await run.writer.emit('stage', 1);
     expect(await instance.streams.cancel(run.streamId, world.owner)).toMatchObject({ status: 'cancelling' });
     expect(run.writer.signal.aborted).toBe(true);
@@ -143,9 +141,7 @@ describe('cancelling', () => {
 describe('the durable record', () => {
   it('is written before anybody sees the end', async () => {
     const world = new StreamWorld();
-    const instance = world.instance();
-    const run = await open(world, instance);
-    const reader = await follow(world, instance, run.streamId);
+    const { run, reader } = await watched(world);
     world.record.available = false;
     run.complete({});
     await world.clock.advance(1_500);
@@ -158,9 +154,7 @@ describe('the durable record', () => {
 
   it('holds the end up for two seconds at most, and is caught up with later', async () => {
     const world = new StreamWorld();
-    const instance = world.instance();
-    const run = await open(world, instance);
-    const reader = await follow(world, instance, run.streamId);
+    const { run, reader } = await watched(world);
     world.record.available = false;
     run.complete({});
     await world.settle();

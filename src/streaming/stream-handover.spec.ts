@@ -1,14 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { StreamCollector } from '../../test/support/stream-collector.ts';
-import { follow, open } from '../../test/support/stream-script.ts';
+import { follow, open, watched } from '../../test/support/stream-script.ts';
 import { StreamWorld } from '../../test/support/stream-world.ts';
 
 describe('a process that is asked to stop', () => {
   it('opens nothing, lets runs finish, and their readers see the end', async () => {
     const world = new StreamWorld();
-    const instance = world.instance();
-    const run = await open(world, instance);
-    const reader = await follow(world, instance, run.streamId);
+    const { instance, run, reader } = await watched(world);
     const drained = instance.drain.start();
     await expect(open(world, instance)).rejects.toMatchObject({ code: 'NOT_READY' });
     await world.clock.advance(1_000);

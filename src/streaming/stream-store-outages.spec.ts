@@ -3,16 +3,14 @@ import { verifyStream } from '#libs/sse/index.js';
 import { enterContext, type RequestContext } from '#src/kernel/index.js';
 import { FaultyHot } from '../../test/support/faulty-hot.ts';
 import { StreamCollector } from '../../test/support/stream-collector.ts';
-import { follow, open } from '../../test/support/stream-script.ts';
+import { follow, open, watched } from '../../test/support/stream-script.ts';
 import { StreamWorld } from '../../test/support/stream-world.ts';
 
 describe('a store that does not answer', () => {
   it('for a moment costs nothing: no event is lost or repeated', async () => {
     const world = new StreamWorld();
     const hot = new FaultyHot(world.hot);
-    const instance = world.instance(hot);
-    const run = await open(world, instance);
-    const reader = await follow(world, instance, run.streamId);
+    const { run, reader } = await watched(world, hot);
     for (let n = 0; n < 20; n += 1) {
       hot.down = n % 5 === 3;
       hot.swallowsAnswers = n % 5 === 1;
@@ -32,9 +30,7 @@ describe('a store that does not answer', () => {
   it('for long ends the run: readers here are told, and the log has the same end when the store is back', async () => {
     const world = new StreamWorld();
     const hot = new FaultyHot(world.hot);
-    const instance = world.instance(hot);
-    const run = await open(world, instance);
-    const reader = await follow(world, instance, run.streamId);
+    const { run, reader } = await watched(world, hot);
     await run.writer.emit('stage', 1);
     await world.settle();
     hot.down = true;
@@ -166,9 +162,7 @@ describe('a store that forgets', () => {
   it('ends the stream for those who listen, with a clear error', async () => {
     const world = new StreamWorld();
     const hot = new FaultyHot(world.hot);
-    const instance = world.instance(hot);
-    const run = await open(world, instance);
-    const reader = await follow(world, instance, run.streamId);
+    const { run, reader } = await watched(world, hot);
     await run.writer.emit('stage', 1);
     await world.settle();
     hot.forgot = true;

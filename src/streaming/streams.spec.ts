@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { verifyStream } from '#libs/sse/index.js';
 import { AppError } from '#src/kernel/index.js';
 import { FaultyHot } from '../../test/support/faulty-hot.ts';
-import { finished, follow, open } from '../../test/support/stream-script.ts';
+import { finished, follow, open, watched } from '../../test/support/stream-script.ts';
 import { StreamWorld } from '../../test/support/stream-world.ts';
 
 describe('a stream', () => {
@@ -51,9 +51,7 @@ describe('a stream', () => {
 
   it('ends with the problem its work ended with', async () => {
     const world = new StreamWorld();
-    const instance = world.instance();
-    const run = await open(world, instance);
-    const reader = await follow(world, instance, run.streamId);
+    const { run, reader } = await watched(world);
     run.fail(new AppError('UPSTREAM_TIMEOUT', 'The model did not answer', { retryAfterMs: 1_500 }));
     await world.clock.advance(10);
     await world.settle();
@@ -63,9 +61,7 @@ describe('a stream', () => {
 
   it('says nothing of an unforeseen failure but that there was one', async () => {
     const world = new StreamWorld();
-    const instance = world.instance();
-    const run = await open(world, instance);
-    const reader = await follow(world, instance, run.streamId);
+    const { run, reader } = await watched(world);
     run.fail(new Error('secret'));
     await world.clock.advance(10);
     await world.settle();

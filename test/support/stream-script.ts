@@ -1,3 +1,4 @@
+import type { Hot } from '#src/storage/index.js';
 import type { StreamWriter } from '#src/streaming/index.js';
 import { StreamCollector } from './stream-collector.ts';
 import type { StreamInstance, StreamWorld } from './stream-world.ts';
@@ -30,6 +31,17 @@ export const follow = async (
   streamId: string,
   { after = 0, live = true }: { readonly after?: number; readonly live?: boolean } = {},
 ): Promise<StreamCollector> => new StreamCollector(await streams.follow(streamId, world.owner, { after, live }));
+
+/**
+ * A run and somebody who reads it from its beginning, in the same process.
+ *
+ * @param hot the way of that process to the shared store
+ */
+export async function watched(world: StreamWorld, hot?: Hot) {
+  const instance = world.instance(hot);
+  const run = await open(world, instance);
+  return { instance, run, reader: await follow(world, instance, run.streamId) };
+}
 
 /** A finished stream of ten events and its whole content. */
 export async function finished(world: StreamWorld, instance: StreamInstance) {
