@@ -57,7 +57,7 @@ export class DraftService {
       await charge.close();
       throw error;
     });
-    return { streamId, bytes: await read() };
+    return { streamId, bytes: read() };
   }
 
   resume(owner: StreamOwner, { token, lastEventId, live }: ResumeRequest): Promise<OpenStream> {

@@ -14,7 +14,7 @@ async function attendedRun(world: StreamWorld, { streams }: StreamInstance, atte
     started.resolve(writer);
     return work.promise;
   });
-  const reader = (await read())[Symbol.asyncIterator]();
+  const reader = read()[Symbol.asyncIterator]();
   const writer = await started.promise;
   const leave = async (): Promise<void> => {
     await reader.return?.();

@@ -65,6 +65,21 @@ describe('a producer that dies', () => {
     await expect(run.writer.emit('stage', 'again')).rejects.toThrow('Another process ended this stream');
   });
 
+  it('and was only slow tells its own readers the end that the other wrote', async () => {
+    const world = new StreamWorld();
+    const { instance: slow, run, reader } = await watched(world);
+    await run.writer.emit('stage', 1);
+    await world.settle();
+    slow.kill();
+    await world.clock.advance(6_000);
+    await follow(world, world.instance(), run.streamId);
+    await world.settle();
+    await run.writer.emit('stage', 'too late');
+    run.complete({});
+    await world.clock.advance(100);
+    expect(reader.outline).toEqual(['1 stage', '2 resume', '3 error']);
+  });
+
   it('after it wrote down how the run ended is finished the way it meant to', async () => {
     const world = new StreamWorld();
     const hot = new FaultyHot(world.hot);

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Clock, CONFIG, type Config, type Stop } from '#src/kernel/index.js';
-import type { Hot, HotKey } from '#src/storage/index.js';
+import type { Hot, HotKey, LogBatch } from '#src/storage/index.js';
 import { Orphans } from './orphans.service.js';
 import type { Terminal } from './stream-end.policy.js';
 import { StreamTail, Ticket } from './stream-tail.js';
@@ -14,6 +14,8 @@ export class StreamHub implements OnModuleInit, OnModuleDestroy {
   /** Readers that have everything are asked to leave: the process is about to end. */
   closing = false;
   private readonly tails = new Map<string, StreamTail>();
+  /** Logs that are written here: their readers hear of each batch from the run, and need no subscription. */
+  private readonly written = new Set<string>();
   private readonly checking = new Set<StreamTail>();
   private readonly heartbeatMs: number;
   private stopTicking: Stop | undefined;
@@ -53,8 +55,27 @@ export class StreamHub implements OnModuleInit, OnModuleDestroy {
     }
     const ticket = new Ticket(tail, this.clock.now());
     tail.tickets.add(ticket);
-    if (!tail.subscribed) await tail.subscribe();
+    await this.listen(tail);
     return ticket;
+  }
+
+  /** A log is written in this process from now on. */
+  beginWriting(streamId: string): void {
+    this.written.add(streamId);
+  }
+
+  /** A batch of a log that is written here is stored. */
+  stored(streamId: string, batch: LogBatch): void {
+    this.tails.get(streamId)?.hear(batch);
+  }
+
+  /** Whoever still waits for the end of this log has to hear of it from the store. */
+  async endWriting(streamId: string): Promise<void> {
+    this.written.delete(streamId);
+    const tail = this.tails.get(streamId);
+    if (tail === undefined) return;
+    await this.listen(tail);
+    tail.lookAgain();
   }
 
   leave(ticket: Ticket): void {
@@ -85,6 +106,10 @@ export class StreamHub implements OnModuleInit, OnModuleDestroy {
     for (const tail of this.tails.values()) tail.lookAgain();
   }
 
+  private async listen(tail: StreamTail): Promise<void> {
+    if (!tail.subscribed && !this.written.has(tail.key.id)) await tail.subscribe();
+  }
+
   private tick(): void {
     const now = this.clock.now();
     for (const tail of this.tails.values()) {
@@ -97,7 +122,7 @@ export class StreamHub implements OnModuleInit, OnModuleDestroy {
     if (this.checking.has(tail)) return;
     this.checking.add(tail);
     try {
-      if (!tail.subscribed) await tail.subscribe();
+      await this.listen(tail);
       const head = await this.orphans.watch(tail.hot, tail.key);
       tail.heardAt = this.clock.now();
       if (head === undefined || head.final || !tail.agrees(head.lastSeq)) tail.lookAgain();

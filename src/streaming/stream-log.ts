@@ -1,5 +1,5 @@
 import type { Clock, Stop } from '#src/kernel/index.js';
-import type { Hot, HotKey, LogTerms } from '#src/storage/index.js';
+import type { Hot, HotKey, LogBatch, LogTerms } from '#src/storage/index.js';
 import { BatchBuilder, type LogPosition, type SealedBatch } from './batch-builder.js';
 import type { AppendOutcome } from './log-types.js';
 
@@ -24,6 +24,7 @@ export interface LogEvents {
   readonly cancelRequested: () => void;
   /** Said once a kind. */
   readonly trouble: (trouble: Trouble) => void;
+  readonly stored: (batch: LogBatch) => void;
   /** Said once: the log outgrew its terms and lost its oldest events. */
   readonly trimmed: () => void;
 }
@@ -133,6 +134,7 @@ export class StreamLog {
       this.sentAt = this.clock.now();
       if (!(await this.stored(batch))) break;
       this.builder.stored(batch);
+      this.events.stored(batch);
       this.measure(batch);
       this.wake();
     } while (this.urgent());

@@ -81,8 +81,9 @@ export class StreamOpener {
 
   private async start(target: LogTarget, header: LogHeader, hooks: RunHooks, produce: Produce): Promise<RunningLog> {
     const { hot, key } = target;
-    await this.record(header, key.id);
+    // The work begins while its record is written; whoever asked for it hears of it when both are under way.
     const over = this.runner.start({ target, header, hooks }, produce);
+    await this.record(header, key.id);
     return { hot, key, header, over };
   }
 
@@ -91,7 +92,9 @@ export class StreamOpener {
     try {
       await this.runs.begin(runOf(header, streamId));
     } catch (cause) {
-      if (!isUnavailable(cause)) throw cause;
+      if (isUnavailable(cause)) return;
+      this.runner.find(streamId)?.cancel();
+      throw cause;
     }
   }
 }

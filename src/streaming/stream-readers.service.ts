@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AppError, isUnavailable } from '#src/kernel/index.js';
+import { AppError } from '#src/kernel/index.js';
 import type { Hot, HotKey } from '#src/storage/index.js';
 import { Abandoned } from './abandoned.js';
 import { Attendance } from './attendance.service.js';
@@ -55,13 +55,14 @@ export class StreamReaders {
   ) {}
 
   /** The whole of a new log. Its store may be lost at this very moment: then the reader hears from the run what becomes of it. */
-  async begin({ hot, key, header }: NewLog): Promise<AsyncIterable<Uint8Array>> {
-    const first = (await hot.readLog(key, 0, READ_BYTES).catch(unlessUnavailable)) ?? emptySlice(header);
+  begin({ hot, key, header }: NewLog): AsyncIterable<Uint8Array> {
     const { attended } = header;
     const left = (after: number): void => {
       if (attended !== undefined && !this.hub.closing) this.attendance.left({ hot, key }, attended, after);
     };
-    return iterate(new LogReader({ hot, key, header, after: 0, mode: 'live', first, left }, this.hub));
+    return iterate(
+      new LogReader({ hot, key, header, after: 0, mode: 'live', first: emptySlice(header), left }, this.hub),
+    );
   }
 
   follow(streamId: string, owner: StreamOwner, options: FollowOptions): Promise<AsyncIterable<Uint8Array>> {
@@ -116,10 +117,6 @@ export class StreamReaders {
     checkCursor(cursor, trace.stream.lastSeq);
     return replay(trace.stream, cursor.seq);
   }
-}
-
-function unlessUnavailable(cause: unknown): undefined {
-  if (!isUnavailable(cause)) throw cause;
 }
 
 function emptySlice(header: LogHeader): LogSlice {

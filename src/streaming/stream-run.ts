@@ -62,6 +62,7 @@ export class StreamRun {
     this.log = new StreamLog(target, parts.clock, {
       cancelRequested: () => this.abort(cancelled()),
       trouble: (trouble) => this.meet(trouble),
+      stored: (batch) => parts.hub.stored(target.key.id, batch),
       trimmed: () => parts.ends.noteTrimming(target.key.id, header),
     });
     const { log } = this;

@@ -55,8 +55,10 @@ export class StreamRunner implements OnModuleInit, OnModuleDestroy {
   /** Begins the work; it goes on whoever listens. Resolves when it is over and its log ended. */
   start({ target, header, hooks }: NewRunParts, produce: Produce): Promise<void> {
     const run = new StreamRun(target, header, hooks, this.parts);
-    this.active.set(target.key.id, run);
-    return run.run(produce).finally(() => this.forget(target.key.id));
+    const { id } = target.key;
+    this.active.set(id, run);
+    this.parts.hub.beginWriting(id);
+    return run.run(produce).finally(() => this.forget(id));
   }
 
   find(streamId: string): StreamRun | undefined {
@@ -84,6 +86,7 @@ export class StreamRunner implements OnModuleInit, OnModuleDestroy {
 
   private forget(streamId: string): void {
     this.active.delete(streamId);
+    void this.parts.hub.endWriting(streamId);
     if (this.active.size > 0) return;
     this.idling?.resolve();
     this.idling = undefined;

@@ -87,7 +87,7 @@ describe('a store that does not answer', () => {
     });
     hot.down = true;
     lost.resolve();
-    const reader = new StreamCollector(await opened.read());
+    const reader = new StreamCollector(opened.read());
     await world.clock.advance(10_000);
     expect(reader.last).toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE', receipt: { count: 2 } });
   });
@@ -171,6 +171,18 @@ describe('a store that forgets', () => {
     expect(reader.outline).toEqual(['1 stage', '2 resume', '3 error']);
     expect(reader.last).toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE', receipt: { count: 2 } });
     expect(world.record.ended.get(run.streamId)?.end.status).toBe('failed');
+  });
+
+  it('notices costs the readers beside the producer nothing: they hear of each event from the run', async () => {
+    const world = new StreamWorld();
+    const hot = new FaultyHot(world.hot);
+    const { run, reader } = await watched(world, hot);
+    await world.settle();
+    await run.writer.emit('stage', 1);
+    run.complete({});
+    await world.clock.advance(10);
+    expect(reader.outline).toEqual(['1 stage', '2 resume', '3 complete']);
+    expect(hot.subscriptions).toBe(0);
   });
 
   it('notices is not one that loses notices: readers look for themselves', async () => {

@@ -71,6 +71,17 @@ export class StreamTail {
     return this.subscribing;
   }
 
+  /** A batch was stored; `undefined`: something may have happened that was not heard of. */
+  hear(batch: LogBatch | undefined): void {
+    this.heardAt = this.now();
+    if (batch === undefined) {
+      this.lookAgain();
+      return;
+    }
+    if (batch.lastSeq > this.lastSeq) this.keep(batch);
+    this.wakeAll();
+  }
+
   leave(): void {
     this.left = true;
     this.unsubscribe?.();
@@ -110,16 +121,6 @@ export class StreamTail {
     const stop = await this.hot.followLog(this.key, (batch) => this.hear(batch)).catch(() => undefined);
     if (this.left) stop?.();
     else this.unsubscribe = stop;
-  }
-
-  private hear(batch: LogBatch | undefined): void {
-    this.heardAt = this.now();
-    if (batch === undefined) {
-      this.lookAgain();
-      return;
-    }
-    if (batch.lastSeq > this.lastSeq) this.keep(batch);
-    this.wakeAll();
   }
 
   private keep(batch: LogBatch): void {

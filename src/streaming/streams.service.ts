@@ -13,7 +13,7 @@ import type { Produce } from './stream-run.js';
 export interface OpenedStream {
   readonly streamId: string;
   /** {@link Streams.follow} from the first event, for whoever asked for the run: also when its store is lost meanwhile. */
-  readonly read: () => Promise<AsyncIterable<Uint8Array>>;
+  readonly read: () => AsyncIterable<Uint8Array>;
   /** Resolves when the run is over and its log ended; never rejects. */
   readonly over: Promise<void>;
 }

@@ -60,7 +60,7 @@ export class ChatService {
       await call.close();
       throw error;
     });
-    return { streamId, log: await read(), limitHeaders };
+    return { streamId, log: read(), limitHeaders };
   }
 
   private head(): ChatHead {

@@ -19,7 +19,7 @@ export interface RunningResponse {
   /** As it is now: queued or in progress. */
   readonly answer: ResponseView;
   /** Its log from the first event. */
-  readonly read: () => Promise<AsyncIterable<Uint8Array>>;
+  readonly read: () => AsyncIterable<Uint8Array>;
   readonly limitHeaders: Readonly<Record<string, string>>;
 }
 

@@ -71,7 +71,7 @@ export class ResponsesController {
     void reply.headers(limitHeaders);
     if (!asksForStream(request)) return answer;
     void reply.headers({ ...STREAM_HEADERS, 'x-stream-id': streamId });
-    return eventStream(await read(), postedFrames);
+    return eventStream(read(), postedFrames);
   }
 
   @Get(':id')
