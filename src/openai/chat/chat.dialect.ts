@@ -6,8 +6,8 @@ import type { ChatCompletion } from './chat-completion.schema.js';
 /** The event of a log that holds one chunk, as it is sent. */
 export const CHUNK = 'chunk';
 
-/** Longer than any event a log takes. */
-const MAX_EVENT_LENGTH = 8 * 1_048_576;
+/** Longer than the last event of a log: it repeats the whole answer. */
+const MAX_EVENT_LENGTH = 64 * 1_048_576;
 const DONE = 'data: [DONE]\n\n';
 
 /** The log of a chat completion as the OpenAI API streams it: chunks without ids, then `[DONE]`. */

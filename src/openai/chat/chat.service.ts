@@ -4,6 +4,7 @@ import type { TextEvent } from '#src/models/index.js';
 import { type Attended, requestDigest, type StreamOwner, Streams, type StreamWriter } from '#src/streaming/index.js';
 import type { Answered } from '../answered.js';
 import { type ChargedCall, ChargedText } from '../charged-text.service.js';
+import { partsOf } from '../text-parts.policy.js';
 import { CHUNK } from './chat.dialect.js';
 import { ChatChunks } from './chat-chunks.policy.js';
 import { type ChatHead, chatCompletion, type TextDone } from './chat-completion.policy.js';
@@ -76,7 +77,9 @@ async function produce(
 ): Promise<ChatCompletion> {
   const chunks = new ChatChunks(head, model);
   try {
-    const done = await lastOf(call.run(writer.signal), (piece) => writer.emit(CHUNK, chunks.of(piece)));
+    const done = await lastOf(call.run(writer.signal), async (piece) => {
+      for (const part of partsOf(piece)) await writer.emit(CHUNK, chunks.of(part));
+    });
     const usage = stream_options?.include_usage === true ? 'with_usage' : 'without_usage';
     for (const chunk of chunks.end(done, usage)) await writer.emit(CHUNK, chunk);
     return chatCompletion(head, done);

@@ -1,6 +1,7 @@
 import { AppError, type Clock, type Usage } from '#src/kernel/index.js';
 import type { TextEvent } from '#src/models/index.js';
 import type { StreamWriter } from '#src/streaming/index.js';
+import { partsOf } from '../text-parts.policy.js';
 import type { OutputEvent } from './output.machine.js';
 import { Output } from './output.machine.js';
 import { type Progress, type ResponseBirth, responseOf } from './response.policy.js';
@@ -45,7 +46,7 @@ export class ResponseRun {
     for await (const event of events) {
       if (event.type === 'done') return this.finish(event, tell);
       this.usage = event.used;
-      for (const told of this.output.take(event)) await tell(told);
+      for (const part of partsOf(event)) for (const told of this.output.take(part)) await tell(told);
       if (this.output.full) return this.cut(tell);
     }
     throw new AppError('UPSTREAM_FAILED', 'The model gave no answer');
