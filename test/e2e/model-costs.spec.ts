@@ -50,7 +50,7 @@ describe('what may be spent on models', () => {
     const asked = world.upstream.requests.length;
     const ending = await world.stream();
     expect(ending).toMatchObject({ status: 429, code: 'QUOTA_EXHAUSTED' });
-    expect(ending.partials).toBeGreaterThan(0);
+    expect(ending.pieces).toBeGreaterThan(0);
     expect(ending.retryAfter).toBeGreaterThan(0);
     expect(ending.problem).toMatchObject({ details: { limit_of: 'principal', currency: 'USD', limit: LIMIT } });
     const call = await world.upstream.received(asked + 1);
