@@ -16,7 +16,9 @@ describe('the parts of a piece', () => {
     const text = `x${'🎉'.repeat(400_000)}`;
     const parts = partsOf(delta(text));
     expect(parts.every((part) => part.type === 'delta' && part.text.length <= 262_144)).toBe(true);
-    expect(parts.map((part) => (part.type === 'delta' ? part.text : '')).join('')).toBe(text);
+    const said = parts.map((part) => (part.type === 'delta' ? part.text : ''));
+    expect(said.join('')).toBe(text);
+    expect(said.every((part) => part.isWellFormed())).toBe(true);
   });
 
   it('of a call name it, each', () => {
