@@ -49,6 +49,7 @@ describe('log', () => {
     ['a provider key', { note: `sk-${PLANTED}` }],
     ['a JWT', { note: `eyJhbGciOiJIUzI1NiJ9.${PLANTED}.${PLANTED}` }],
     ['a password in a URL', { url: `postgres://user:${PLANTED}@db/x` }],
+    ['a password in a URL that names no user', { url: `see https://a.test/x, redis://:${PLANTED}@hot:6379` }],
     ['an error that repeats a key', { cause: new Error(`upstream refused sk-${PLANTED}`) }],
     ['a private key', { note: `-----BEGIN PRIVATE KEY-----\n${PLANTED}\n-----END PRIVATE KEY-----` }],
   ])('does not show %s', (_what, fields) => {

@@ -28,7 +28,7 @@ const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/"]*):[^\s@/"]+@/gi;
 
 /** One cheap look that nearly every line passes; only a line that could hold a credential is searched. */
 const SUSPICIOUS =
-  /cs_|sk-|eyJ|earer|PRIVATE|:\/\/|(?:authorization|cookie|password|secret|token|api[-_]key|signature)":"/i;
+  /cs_|sk-|eyJ|earer|PRIVATE|:\/\/[^\s@/"]*@|(?:authorization|cookie|password|secret|token|api[-_]key|signature)":"/i;
 
 /** A line as it may be written: what looks like a credential is masked. */
 export function redactLine(line: string): string {
