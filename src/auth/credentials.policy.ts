@@ -53,11 +53,15 @@ const STANDARD: Readonly<Record<string, Part>> = {
 
 const SIGNING: readonly Part[] = ['signature', 'timestamp', 'nonce', 'key_id', 'rfc_signature', 'rfc_input'];
 const LONGEST = 8_192;
+const NONE: readonly string[] = [];
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 const BEARER = /^bearer(?:\s+|$)/i;
 
 /** A bearer credential of three dot-separated parts is a JWT, every other one an API key. */
-export const looksLikeJwt = (text: string): boolean => text.split('.').length === 3;
+export function looksLikeJwt(text: string): boolean {
+  const second = text.indexOf('.', text.indexOf('.') + 1);
+  return second !== -1 && !text.includes('.', second + 1);
+}
 
 /** The headers to look at; computed once for the configured prefixes. */
 export function credentialHeaders(prefixes: readonly string[]): CredentialHeaders {
@@ -116,14 +120,16 @@ function hmac(sent: Sent): HmacCredential | LegacyHmacCredential {
 }
 
 function keyOrTokenOf(sent: Sent): Extraction {
-  const { authorization = [], api_key: keys = [] } = sent;
-  const bearers = authorization.flatMap(bearerTokens);
-  const all = [...bearers, ...keys.flatMap(listed)];
+  const { authorization = NONE, api_key: keys = NONE } = sent;
+  const all: string[] = [];
+  for (const value of authorization) addBearers(value.trim(), all);
+  const borne = all.length > 0;
+  for (const value of keys) addListed(value, all);
   if (differ(all) || differ(authorization)) return refuse('AMBIGUOUS_CREDENTIALS');
 
   const [text] = all;
   if (text === undefined) return refuse(SIGNING.some((part) => part in sent) ? 'MISSING_SIGNATURE' : 'UNAUTHENTICATED');
-  const kind = bearers.length > 0 && looksLikeJwt(text) ? 'jwt' : 'api_key';
+  const kind = borne && looksLikeJwt(text) ? 'jwt' : 'api_key';
   if (text.length <= LONGEST && VISIBLE_ASCII.test(text)) return accept({ kind, text });
   return refuse(kind === 'jwt' ? 'TOKEN_INVALID' : 'INVALID_API_KEY');
 }
@@ -133,18 +139,15 @@ const differ = (texts: readonly string[]): boolean => texts.some((text) => text 
 const accept = (credential: Credential): Extraction => ({ found: true, credential });
 const refuse = (fault: CredentialFault): Extraction => ({ found: false, fault });
 
-/** A proxy may join repeated headers with commas, which no credential contains. */
-const listed = (value: string): string[] =>
-  value
-    .split(',')
-    .map((text) => text.trim())
-    .filter((text) => text !== '');
-
 /** Other schemes than Bearer are not ours to read. */
-const bearerTokens = (value: string): string[] => {
-  const trimmed = value.trim();
-  if (!BEARER.test(trimmed)) return [];
-  return listed(trimmed)
-    .map((text) => text.replace(BEARER, ''))
-    .filter((text) => text !== '');
-};
+function addBearers(value: string, texts: string[]): void {
+  if (BEARER.test(value)) addListed(value, texts, BEARER);
+}
+
+/** A proxy may join repeated headers with commas, which no credential contains. */
+function addListed(value: string, texts: string[], scheme?: RegExp): void {
+  for (const part of value.split(',')) {
+    const text = scheme === undefined ? part.trim() : part.trim().replace(scheme, '');
+    if (text !== '') texts.push(text);
+  }
+}
