@@ -1,8 +1,10 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { onceKnown } from '#src/kernel/index.js';
 import { AccessRules } from './access-rules.js';
 import type { AuthenticatedRequest } from './authenticated-request.js';
 import { Authentication } from './authentication.service.js';
+import type { Principal } from './principal.js';
 import { ReceivedRequest } from './received-request.js';
 
 /** First of the global guards: says who is calling. What a caller may is for {@link AccessGuard} to say. */
@@ -15,13 +17,15 @@ export class AuthenticationGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const rule = this.rules.of(context);
-    // Nobody is asked where anybody may go, or nobody: a promise would cost a public route more than the decision.
-    return rule === undefined || rule.kind === 'public' || this.identify(context);
+    // Nobody is asked where anybody may go, or nobody.
+    if (rule === undefined || rule.kind === 'public') return true;
+    const request = context.getArgByIndex<AuthenticatedRequest>(0);
+    const principal = this.authentication.authenticate(new ReceivedRequest(request));
+    return onceKnown(principal, (known) => this.welcome(known, context));
   }
 
-  private async identify(context: ExecutionContext): Promise<true> {
+  private welcome(principal: Principal, context: ExecutionContext): true {
     const request = context.getArgByIndex<AuthenticatedRequest>(0);
-    const principal = await this.authentication.authenticate(new ReceivedRequest(request));
     request.principal = principal;
     request.edge.tenantId = principal.tenantId;
     request.edge.principalId = principal.id;

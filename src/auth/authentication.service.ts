@@ -14,7 +14,10 @@ const NOT_CONFIGURED: Readonly<Record<CredentialKind, ProblemCode>> = {
   message_signature: 'NO_SECRET',
 };
 
-/** Finds out who is calling: one credential is picked, and the adapter of its kind decides alone. */
+/**
+ * Finds out who is calling: one credential is picked, and the adapter of its kind decides alone, without a promise when it
+ * needs none.
+ */
 export class Authentication {
   private readonly adapters: ReadonlyMap<CredentialKind, Authenticator>;
   private readonly headers: CredentialHeaders;
@@ -24,7 +27,7 @@ export class Authentication {
     this.headers = credentialHeaders(prefixes);
   }
 
-  async authenticate(request: RequestFacts): Promise<Principal> {
+  authenticate(request: RequestFacts): Principal | Promise<Principal> {
     const extraction = extractCredential(request.rawHeaders, this.headers);
     if (!extraction.found) throw new AppError(extraction.fault);
     const { credential } = extraction;

@@ -17,11 +17,15 @@ export interface RequestFacts {
 /**
  * Proves one kind of credential. A new kind is a new adapter in `auth.module.ts`, nothing else.
  *
- * `authenticate` rejects with an `AppError`: a 401 code when the credential is wrong, `TENANT_REQUIRED` when it names
- * no tenant, `DEPENDENCY_UNAVAILABLE` when that cannot be found out now. It never says which part was wrong.
+ * `authenticate` answers without a promise when nothing has to be waited for. It throws, or rejects with, an `AppError`: a
+ * 401 code when the credential is wrong, `TENANT_REQUIRED` when it names no tenant, `DEPENDENCY_UNAVAILABLE` when that
+ * cannot be found out now. It never says which part was wrong.
  */
 export abstract class Authenticator<K extends CredentialKind = CredentialKind> {
   abstract readonly kind: K;
 
-  abstract authenticate(credential: Extract<Credential, { kind: K }>, request: RequestFacts): Promise<Principal>;
+  abstract authenticate(
+    credential: Extract<Credential, { kind: K }>,
+    request: RequestFacts,
+  ): Principal | Promise<Principal>;
 }

@@ -16,6 +16,7 @@ export { jsonShape } from './json-shape.js';
 export { KernelModule, type KernelParts } from './kernel.module.js';
 export { createLog, Log, standardOutput } from './log.js';
 export { NestLog } from './nest-log.js';
+export { onceKnown } from './once-known.js';
 export { costOf, type Price } from './price.js';
 export { retryLater } from './retry.js';
 export { openBytes, type SealTerms, sealBytes, sealingKey } from './sealed-bytes.js';

@@ -85,7 +85,7 @@ beforeEach(() => {
   authenticator = new ApiKeyAuthenticator({ bootstrap, store, verified, roles, clock });
 });
 
-const present = (text: string): Promise<Principal> => authenticator.authenticate({ kind: 'api_key', text });
+const present = async (text: string): Promise<Principal> => authenticator.authenticate({ kind: 'api_key', text });
 const create = (tenantId = 'acme') => service.create(admin(tenantId), { name: 'n', kind: 'api', roles: ['user'] });
 
 describe('a key that was verified a moment ago', () => {

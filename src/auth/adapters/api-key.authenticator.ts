@@ -29,7 +29,7 @@ export class ApiKeyAuthenticator extends Authenticator<'api_key'> {
     super();
   }
 
-  async authenticate({ text }: ApiKeyCredential): Promise<Principal> {
+  authenticate({ text }: ApiKeyCredential): Principal | Promise<Principal> {
     if (text.length > LONGEST_KEY) throw denied('unreadable');
     const digest = digestOf(text);
     const { bootstrap, verified } = this.parts;
