@@ -1,5 +1,5 @@
-import { randomFillSync } from 'node:crypto';
 import type { Clock } from './clock.js';
+import { randomHex } from './random-hex.js';
 
 /** What an id names; the prefix of the id. */
 export type IdKind =
@@ -24,27 +24,28 @@ export abstract class Ids {
   abstract next(kind: IdKind): string;
 }
 
+/** Hex digits of a UUIDv7 that are random, all or in part. */
+const RANDOM_DIGITS = 19;
+/** The digit that says the variant: its two upper bits are 10, its two lower ones random. */
+const VARIANTS = '89ab';
+
 export class UuidIds extends Ids {
   constructor(private readonly clock: Clock) {
     super();
   }
 
   next(kind: IdKind): string {
-    return `${kind}_${uuidv7(this.clock.now(), randomFillSync(new Uint8Array(10)))}`;
+    return `${kind}_${uuidv7(this.clock.now(), randomHex(RANDOM_DIGITS))}`;
   }
 }
 
 /**
  * RFC 9562 §5.7: 48 bits of Unix milliseconds, then version, variant and 74 random bits.
  *
- * @param random ten bytes
+ * @param random 19 lower-case hex digits
  */
-export function uuidv7(unixMs: number, random: Uint8Array): string {
-  const bytes = Buffer.alloc(16);
-  bytes.writeUIntBE(unixMs, 0, 6);
-  bytes.set(random, 6);
-  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+export function uuidv7(unixMs: number, random: string): string {
+  const time = unixMs.toString(16).padStart(12, '0');
+  const variant = VARIANTS.charAt(Number.parseInt(random.charAt(3), 16) % VARIANTS.length);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(7)}`;
 }

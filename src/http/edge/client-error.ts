@@ -5,8 +5,7 @@ import { AppError, type Log, type RequestContext } from '#src/kernel/index.js';
 import { bodyHash, hashHeaderOf } from './answer-hash.js';
 import type { InFlight } from './in-flight.js';
 import { problemReply } from './problem-reply.policy.js';
-import { SECURITY_HEADERS } from './response-headers.policy.js';
-import { newTraceId } from './trace-ids.js';
+import { newTraceId, SECURITY_HEADERS } from './response-headers.policy.js';
 
 const FAULTS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'The header section is too large',
