@@ -1,6 +1,6 @@
 import type { Usage } from '#src/kernel/index.js';
 import type { ChatMessage, TextEvent, TextRequest, ToolCall } from './provider.port.js';
-import { estimateAll } from './tokens.policy.js';
+import { estimateAll, estimateTokens } from './tokens.policy.js';
 
 /** The words of a message: the text of its parts; images have none. */
 export function wordsOf({ content }: ChatMessage): string {
@@ -8,14 +8,13 @@ export function wordsOf({ content }: ChatMessage): string {
   return content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
 
-/** Every text a model is sent with a request: messages, tool calls and what the tools are. */
-const textsOf = ({ messages, tools = [] }: TextRequest): string[] => [
-  ...messages.flatMap((message) => [wordsOf(message), ...callsOf(message)]),
-  ...tools.map((tool) => JSON.stringify(tool)),
-];
+/** Estimated tokens of a request, as far as it is text: messages, tool calls and what the tools are, each by itself. */
+export const estimateInput = ({ messages, tools = [] }: TextRequest): number =>
+  messages.reduce((total, message) => total + estimateMessage(message), 0) +
+  tools.reduce((total, tool) => total + estimateTokens(JSON.stringify(tool)), 0);
 
-/** Estimated tokens of a request, as far as it is text. */
-export const estimateInput = (request: TextRequest): number => estimateAll(textsOf(request));
+const estimateMessage = (message: ChatMessage): number =>
+  estimateTokens(wordsOf(message)) + estimateAll(callsOf(message));
 
 const callsOf = (message: ChatMessage): string[] =>
   message.role === 'assistant' ? (message.toolCalls ?? []).map(({ name, arguments: json }) => name + json) : [];

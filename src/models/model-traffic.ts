@@ -1,22 +1,22 @@
 import type { PromptCache } from './cache/prompt-cache.js';
-import type { ModelCall } from './metered.js';
+import type { Metered, ModelCall } from './model-call.js';
 import type { TenantRedaction, TrafficRedaction } from './redaction/traffic-redaction.js';
-import type { TrafficForm } from './traffic-form.js';
+import type { Seen, TrafficForm } from './traffic-form.js';
 
 /** One call on its way. */
-export interface Passage<R, E extends { readonly type: string }> {
+export interface Passage<R, E extends Metered> {
   readonly form: TrafficForm<R, E>;
   readonly request: R;
   readonly call: ModelCall;
   /** Who would answer: an answer of others is another one. */
   setting(): unknown;
   /** Asks a model. Ends with one `done`. */
-  ask(seen: R): AsyncIterable<E>;
+  ask(seen: Seen<R>): AsyncIterable<E>;
 }
 
 /** What stands between every caller and every model. */
 export interface Traffic {
-  pass<R, E extends { readonly type: string }>(passage: Passage<R, E>): AsyncIterable<E>;
+  pass<R, E extends Metered>(passage: Passage<R, E>): AsyncIterable<E>;
   /** What a tenant's words pass through; also for those that are shown or kept beside an answer. */
   redactionOf(tenantId: string): TenantRedaction;
 }
@@ -35,26 +35,38 @@ export class ModelTraffic implements Traffic {
     return this.redaction.of(tenantId);
   }
 
-  pass<R, E extends { readonly type: string }>(passage: Passage<R, E>): AsyncIterable<E> {
-    const { form, request, call, ask } = passage;
+  pass<R, E extends Metered>(passage: Passage<R, E>): AsyncIterable<E> {
+    const { form, request, call } = passage;
     const redaction = this.redaction.of(call.tenantId);
-    const plain = redaction.policy.direction === 'off' && !form.isCacheable(request, this.cache.calls);
-    return plain ? ask(request) : this.watch(passage, redaction);
+    const { calls } = this.cache;
+    // Redaction may make a request cacheable: it takes out what is looked up elsewhere.
+    const forgotten = calls === 'off' || (redaction.outbound === undefined && !form.isCacheable(request, calls));
+    return forgotten ? answerOf(passage, redaction, seenBy(passage, redaction)) : this.remember(passage, redaction);
   }
 
-  private async *watch<R, E extends { readonly type: string }>(
-    { form, request, call, setting, ask }: Passage<R, E>,
-    { policy, outbound, inbound }: TenantRedaction,
-  ): AsyncGenerator<E> {
-    const seen = outbound === undefined ? request : await form.redactRequest(request, outbound);
-    const answer = (): AsyncIterable<E> =>
-      inbound === undefined ? ask(seen) : form.redactAnswer(ask(seen), inbound, seen);
-    if (!form.isCacheable(seen, this.cache.calls)) return yield* answer();
-    const { kind } = form;
-    const question = { kind, tenantId: call.tenantId, setting: [policy, setting()], request: form.question(seen) };
-    yield* this.cache.pass({ question, call, ask: answer, replay: form.replay });
+  private async *remember<R, E extends Metered>(passage: Passage<R, E>, redaction: TenantRedaction): AsyncGenerator<E> {
+    const { form, call, setting } = passage;
+    const seen = await seenBy(passage, redaction)();
+    const ask = (): AsyncIterable<E> => answerOf(passage, redaction, () => seen);
+    if (!form.isCacheable(seen, this.cache.calls)) return yield* ask();
+    const question = {
+      kind: form.kind,
+      tenantId: call.tenantId,
+      setting: [redaction.policy, setting()],
+      request: form.question(seen),
+    };
+    yield* this.cache.pass({ question, call, ask, replay: form.replay });
   }
 }
+
+const seenBy = <R, E extends Metered>({ form, request }: Passage<R, E>, { outbound }: TenantRedaction): Seen<R> =>
+  outbound === undefined ? () => request : () => form.redactRequest(request, outbound);
+
+const answerOf = <R, E extends Metered>(
+  { form, request, ask }: Passage<R, E>,
+  { inbound }: TenantRedaction,
+  seen: Seen<R>,
+): AsyncIterable<E> => (inbound === undefined ? ask(seen) : form.redactAnswer(ask(seen), inbound, request));
 
 const OFF: TenantRedaction = {
   policy: { direction: 'off', mode: 'standard' },
@@ -64,6 +76,6 @@ const OFF: TenantRedaction = {
 
 /** Nothing is redacted and nothing is remembered. */
 export const UNWATCHED: Traffic = {
-  pass: ({ request, ask }) => ask(request),
+  pass: ({ request, ask }) => ask(() => request),
   redactionOf: () => OFF,
 };

@@ -148,7 +148,18 @@ describe('Models', () => {
     expect(ask).toThrow(
       expect.objectContaining({ extensions: { details: { models: ['house', 'first-text', 'second-text'] } } }),
     );
+    expect(() => models.assertServed('text', model)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
   });
+
+  it.each(['house', 'second-text', undefined])(
+    'serves a text model called %j before and after it was asked',
+    async (model) => {
+      const { models, answeredBy } = setUp();
+      models.assertServed('text', model);
+      await answeredBy(model === undefined ? {} : { model });
+      models.assertServed('text', model);
+    },
+  );
 
   it('hands over when the first choice fails before a word', async () => {
     const { first, answeredBy, lines } = setUp();
@@ -338,13 +349,14 @@ describe('a metered call', () => {
   });
 
   it('ends where its meter says so, without the words that were refused, and hands over to nobody', async () => {
-    const { models, meter } = setUp();
+    const { models, meter, lines } = setUp();
     const error = new AppError('QUOTA_EXHAUSTED');
     meter.refusal = { error, at: 1 };
     const events = models.text({ messages: [] }, { tenantId: 'acme', meter, signal })[Symbol.asyncIterator]();
     await expect(events.next()).rejects.toBe(error);
     expect(meter.told.slice(1)).toEqual(['grow 1+1', 'failed']);
     expect(models.status()).toMatchObject([{ calls: 1, failures: 0 }, { calls: 0 }]);
+    expect(lines).toEqual([]);
   });
 
   it('is one call, whichever provider answers', async () => {

@@ -1,8 +1,7 @@
 import { AppError, type Clock, type Degradation, type Log, type Price } from '#src/kernel/index.js';
 import type { BreakerPlan } from './breaker.machine.js';
-import { type Begin, failover, type Question } from './failover.js';
-import { estimateInput } from './messages.policy.js';
-import { type Metered, type ModelCall, metered } from './metered.js';
+import { failover } from './failover.js';
+import type { Metered, ModelCall } from './model-call.js';
 import { type Traffic, UNWATCHED } from './model-traffic.js';
 import type {
   EmbedRequest,
@@ -18,8 +17,7 @@ import { ProviderLine, type ProviderStatus } from './provider-line.js';
 import type { TenantRedaction } from './redaction/traffic-redaction.js';
 import { NO_ROUTES, type RouteTable } from './route-table.js';
 import { type Choice, choices } from './routing.policy.js';
-import { estimateAll } from './tokens.policy.js';
-import { EMBEDDING, type Embedded, STRUCTURED, TEXT } from './traffic-form.js';
+import { EMBEDDING, type Seen, STRUCTURED, TEXT, type TrafficForm } from './traffic-form.js';
 import { UpstreamError } from './upstream-error.js';
 
 const BREAKER: BreakerPlan = { failures: 5, openMs: 10_000 };
@@ -40,6 +38,11 @@ type Choices = readonly Choice<ProviderLine>[];
  */
 export class Models {
   private readonly lines: readonly ProviderLine[];
+  /** Of every name that was asked for and is served: neither providers nor routes change. */
+  private readonly chosen: Readonly<Record<ModelCard['kind'], Map<string | undefined, Choices>>> = {
+    text: new Map(),
+    embedding: new Map(),
+  };
   private readonly table: RouteTable;
   private readonly traffic: Traffic;
 
@@ -56,33 +59,15 @@ export class Models {
   }
 
   structured(request: StructuredRequest, call: ModelCall): AsyncIterable<StructuredEvent> {
-    const chosen = this.route('text', request.model);
-    const ask = (seen: StructuredRequest): AsyncIterable<StructuredEvent> => {
-      const begin: Begin<StructuredEvent> = (provider, model) => provider.structured(calling(seen, model), call.signal);
-      return this.ask({ choices: chosen, begin, inputTokens: estimateAll([seen.system, seen.prompt]) }, call);
-    };
-    return this.traffic.pass({ form: STRUCTURED, request, call, setting: () => settingOf(chosen), ask });
+    return this.ask(STRUCTURED, request, call);
   }
 
   text(request: TextRequest, call: ModelCall): AsyncIterable<TextEvent> {
-    const chosen = this.route('text', request.model);
-    const ask = (seen: TextRequest): AsyncIterable<TextEvent> => {
-      const begin: Begin<TextEvent> = (provider, model) => provider.text(calling(seen, model), call.signal);
-      return this.ask({ choices: chosen, begin, inputTokens: estimateInput(seen) }, call);
-    };
-    return this.traffic.pass({ form: TEXT, request, call, setting: () => settingOf(chosen), ask });
+    return this.ask(TEXT, request, call);
   }
 
   async embed(request: EmbedRequest, call: ModelCall): Promise<EmbedResult> {
-    const chosen = this.route('embedding', request.model);
-    const ask = (seen: EmbedRequest): AsyncIterable<Embedded> => {
-      const begin: Begin<Embedded> = async function* (provider, model) {
-        yield { type: 'done', ...(await provider.embed(calling(seen, model), call.signal)) };
-      };
-      return this.ask({ choices: chosen, begin, inputTokens: estimateAll(seen.texts) }, call);
-    };
-    const passage = { form: EMBEDDING, request, call, setting: () => settingOf(chosen), ask };
-    for await (const { type: _type, ...result } of this.traffic.pass(passage)) return result;
+    for await (const { type: _type, ...result } of this.ask(EMBEDDING, request, call)) return result;
     throw new UpstreamError('unfit', 'The model gave no embedding');
   }
 
@@ -100,7 +85,12 @@ export class Models {
 
   /** Of the first choice whose price is known; `undefined` when no one's is. */
   price(kind: ModelCard['kind'], model: string | undefined): Price | undefined {
-    return choices(this.lines, this.table, kind, model).find(({ price }) => price !== undefined)?.price;
+    return this.choices(kind, model).find(({ price }) => price !== undefined)?.price;
+  }
+
+  /** @throws {AppError} `NOT_FOUND`: for whoever has to know it before anything else is done */
+  assertServed(kind: ModelCard['kind'], model: string | undefined): void {
+    this.route(kind, model);
   }
 
   /** Providers in the configured order. */
@@ -108,17 +98,29 @@ export class Models {
     return this.lines.map(({ status }) => status);
   }
 
-  private ask<T extends Metered>(question: Question<T>, call: ModelCall): AsyncGenerator<T> {
-    return metered(failover(question, call, this.log), call);
+  private ask<R extends { readonly model?: string }, E extends Metered>(
+    form: TrafficForm<R, E>,
+    request: R,
+    call: ModelCall,
+  ): AsyncIterable<E> {
+    const chosen = this.route(form.answeredBy, request.model);
+    const ask = (seen: Seen<R>): AsyncIterable<E> => failover({ form, choices: chosen, seen }, call, this.log);
+    return this.traffic.pass({ form, request, call, setting: () => settingOf(chosen), ask });
   }
 
   /** @throws {AppError} `NOT_FOUND`, at once and not first when the answer is read */
   private route(kind: ModelCard['kind'], model: string | undefined): Choices {
-    const found = choices(this.lines, this.table, kind, model);
+    const found = this.choices(kind, model);
     if (found.length > 0) return found;
     throw new AppError('NOT_FOUND', `No provider serves ${model === undefined ? `an ${kind}` : `that ${kind}`} model`, {
       details: { models: this.cards().flatMap((card) => (card.kind === kind ? [card.id] : [])) },
     });
+  }
+
+  private choices(kind: ModelCard['kind'], model: string | undefined): Choices {
+    const known = this.chosen[kind].get(model) ?? choices(this.lines, this.table, kind, model);
+    if (known.length > 0) this.chosen[kind].set(model, known);
+    return known;
   }
 
   private moved(line: ProviderLine): void {
@@ -131,6 +133,3 @@ export class Models {
 /** Who would answer, in order. */
 const settingOf = (choices: Choices): unknown =>
   choices.map(({ offer: { name, models }, model }) => [name, model ?? models.map(({ id }) => id)]);
-
-const calling = <R extends { readonly model?: string }>(request: R, model: string | undefined): R =>
-  model === undefined || model === request.model ? request : { ...request, model };

@@ -40,6 +40,7 @@ export function choices<T extends Offer>(
 
 /** Those whose price is known, when it must be and there are any. */
 export function priced<T>(all: readonly Choice<T>[], needsPrice: boolean): readonly Choice<T>[] {
+  if (!needsPrice) return all;
   const known = all.filter(({ price }) => price !== undefined);
-  return needsPrice && known.length > 0 ? known : all;
+  return known.length > 0 ? known : all;
 }

@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { NO_USAGE } from '#src/kernel/index.js';
 import type { CacheTerms } from './cache/cache-terms.js';
 import { keepsEmbeddings, keepsStructured, keepsText } from './cache/cacheable.policy.js';
-import { tellCalls } from './messages.policy.js';
+import { estimateInput, tellCalls } from './messages.policy.js';
+import type { Metered } from './model-call.js';
 import type {
   Done,
   EmbedRequest,
   EmbedResult,
+  ModelCard,
+  ModelProvider,
+  Progress,
   StructuredEvent,
   StructuredRequest,
   TextEvent,
@@ -15,13 +19,22 @@ import type {
 import { redactStructured, redactText } from './redaction/answer-redaction.js';
 import { redactEmbedRequest, redactStructuredRequest, redactTextRequest } from './redaction/request-redaction.js';
 import type { TrafficRedactor } from './redaction/traffic-redactor.js';
+import { estimateAll } from './tokens.policy.js';
 
 /** An embedding comes in one piece. */
 export type Embedded = EmbedResult & Done;
 
+/** A request as a model is to see it, worked out when that is about to be asked. */
+export type Seen<R> = () => R | Promise<R>;
+
 /** What one kind of call asks and answers, as far as those have to know who stand between caller and model. */
-export interface TrafficForm<R, E extends { readonly type: string }> {
+export interface TrafficForm<R, E extends Metered> {
   readonly kind: 'text' | 'structured' | 'embedding';
+  /** What kind of model answers. */
+  readonly answeredBy: ModelCard['kind'];
+  /** Tokens of a request, estimated. */
+  estimate(request: R): number;
+  begin(provider: ModelProvider, request: R, signal: AbortSignal): AsyncIterable<E | Progress>;
   /** What the model is to see. */
   redactRequest(request: R, redactor: TrafficRedactor): Promise<R>;
   /** What the caller is to get. */
@@ -37,6 +50,9 @@ const RETOLD = /.{1,4096}/gsu;
 
 export const TEXT: TrafficForm<TextRequest, TextEvent> = {
   kind: 'text',
+  answeredBy: 'text',
+  estimate: estimateInput,
+  begin: (provider, request, signal) => provider.text(request, signal),
   redactRequest: redactTextRequest,
   redactAnswer: (events, redactor, { format }) => redactText(events, redactor, format),
   isCacheable: (request, calls) => keepsText(calls, request),
@@ -50,6 +66,9 @@ export const TEXT: TrafficForm<TextRequest, TextEvent> = {
 
 export const STRUCTURED: TrafficForm<StructuredRequest, StructuredEvent> = {
   kind: 'structured',
+  answeredBy: 'text',
+  estimate: ({ system, prompt }) => estimateAll([system, prompt]),
+  begin: (provider, request, signal) => provider.structured(request, signal),
   redactRequest: redactStructuredRequest,
   redactAnswer: redactStructured,
   isCacheable: (_request, calls) => keepsStructured(calls),
@@ -59,6 +78,11 @@ export const STRUCTURED: TrafficForm<StructuredRequest, StructuredEvent> = {
 
 export const EMBEDDING: TrafficForm<EmbedRequest, Embedded> = {
   kind: 'embedding',
+  answeredBy: 'embedding',
+  estimate: ({ texts }) => estimateAll(texts),
+  async *begin(provider, request, signal) {
+    yield { type: 'done', ...(await provider.embed(request, signal)) };
+  },
   redactRequest: redactEmbedRequest,
   redactAnswer: (events) => events,
   isCacheable: (_request, calls) => keepsEmbeddings(calls),

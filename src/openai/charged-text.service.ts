@@ -29,31 +29,13 @@ export class ChargedText {
 
   /** @throws {AppError} `QUOTA_EXHAUSTED` when the owner has not enough left for the question; `NOT_FOUND` for its model */
   async open({ tenantId, principalId }: StreamOwner, request: TextRequest): Promise<ChargedCall> {
+    this.models.assertServed('text', request.model);
     const price = this.models.price('text', request.model);
     const meter = await this.ledger.open({ id: principalId, tenantId }, estimateInput(request), price);
-    const ending = new AbortController();
-    try {
-      const events = this.models.text(request, { tenantId, meter, signal: ending.signal });
-      return {
-        run: (signal) => until(signal, ending, events),
-        close: () => meter.stop('failed'),
-        limitHeaders: () => meter.limitHeaders,
-      };
-    } catch (error) {
-      await meter.stop('failed');
-      throw error;
-    }
-  }
-}
-
-/** The events of a call that was made before anybody knew what would end it. */
-async function* until<T>(signal: AbortSignal, ending: AbortController, events: AsyncIterable<T>): AsyncGenerator<T> {
-  const end = (): void => ending.abort(signal.reason);
-  if (signal.aborted) end();
-  signal.addEventListener('abort', end, { once: true });
-  try {
-    yield* events;
-  } finally {
-    signal.removeEventListener('abort', end);
+    return {
+      run: (signal) => this.models.text(request, { tenantId, meter, signal }),
+      close: () => meter.stop('failed'),
+      limitHeaders: () => meter.limitHeaders,
+    };
   }
 }

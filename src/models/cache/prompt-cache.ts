@@ -1,5 +1,5 @@
 import { AppError, currentContext, NO_USAGE } from '#src/kernel/index.js';
-import type { ModelCall } from '../metered.js';
+import type { ModelCall } from '../model-call.js';
 import type { Done, FinishReason } from '../provider.port.js';
 import type { CacheOutcome } from './cache-counts.js';
 import { type Flight, Flights, type Landing } from './flights.js';

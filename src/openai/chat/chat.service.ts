@@ -38,7 +38,7 @@ export class ChatService {
   async complete(owner: StreamOwner, request: ChatRequest, signal: AbortSignal): Promise<Answered<ChatCompletion>> {
     const call = await this.texts.open(owner, textRequestOf(request));
     try {
-      const done = await lastOf(call.run(signal), async () => undefined);
+      const done = await lastOf(call.run(signal));
       return { answer: chatCompletion(this.head(), done), limitHeaders: call.limitHeaders() };
     } finally {
       await call.close();
@@ -88,14 +88,14 @@ async function produce(
   }
 }
 
-/** What the model says at its end; everything before that is handed on. */
+/** What the model says at its end; everything before that is handed on to whoever reads it piece by piece. */
 async function lastOf(
   events: AsyncIterable<TextEvent>,
-  hand: (piece: Exclude<TextEvent, TextDone>) => Promise<void>,
+  hand?: (piece: Exclude<TextEvent, TextDone>) => Promise<void>,
 ): Promise<TextDone> {
   for await (const event of events) {
     if (event.type === 'done') return event;
-    await hand(event);
+    if (hand !== undefined) await hand(event);
   }
   throw new AppError('UPSTREAM_FAILED', 'The model gave no answer');
 }

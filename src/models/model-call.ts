@@ -1,0 +1,12 @@
+import type { CallMeter } from './call-meter.js';
+import type { Done, Progress } from './provider.port.js';
+
+/** An event that says what its call has cost. */
+export type Metered = Done | { readonly type: 'partial' | 'delta' | 'tool_delta'; readonly used: Progress['used'] };
+
+/** For whom a model is called, who counts what it costs, and when it stops. */
+export interface ModelCall {
+  readonly tenantId: string;
+  readonly meter: CallMeter;
+  readonly signal: AbortSignal;
+}
