@@ -16,27 +16,34 @@ export interface Ending {
   readonly pieces: number;
 }
 
+/** Who calls, and which model; a draft has no say in that. */
+export interface Calling {
+  readonly key?: string | undefined;
+  readonly model?: string;
+}
+
 /** Asks a listening service something, and reads the answer to its end. */
-type Call = (base: string, key?: string) => Promise<Ending>;
+type Call = (base: string, calling?: Calling) => Promise<Ending>;
 
 const QUESTION = 'Should the harbour buy a second crane this year?';
 const DONE = '[DONE]';
-const chat = { model: ROUTE, messages: [{ role: 'user', content: QUESTION }] };
-const response = { model: ROUTE, input: QUESTION };
+const chat = { messages: [{ role: 'user', content: QUESTION }] };
+const response = { input: QUESTION };
 
 /**
  * The ways to call a model. A stream that does not end in one terminal event, or in what its protocol has behind that, is an
  * Error.
  */
 export const callers = {
-  'a draft': async (base, key) => jsonEnding(await post(base, draftRequest(key))),
-  'a streamed draft': async (base, key) => streamEnding(await post(base, streamRequest(key)), assistEnding),
-  'a conversation': async (base, key) => jsonEnding(await post(base, openAi('chat/completions', chat, key))),
-  'a streamed conversation': async (base, key) =>
-    streamEnding(await post(base, openAi('chat/completions', { ...chat, stream: true }, key)), chatEnding),
-  'a response': async (base, key) => jsonEnding(await post(base, openAi('responses', response, key))),
-  'a streamed response': async (base, key) =>
-    streamEnding(await post(base, openAi('responses', { ...response, stream: true }, key)), (text) => {
+  'a draft': async (base, calling) => jsonEnding(await post(base, draftRequest(calling?.key))),
+  'a streamed draft': async (base, calling) =>
+    streamEnding(await post(base, streamRequest(calling?.key)), assistEnding),
+  'a conversation': async (base, calling) => jsonEnding(await post(base, openAi('chat/completions', chat, calling))),
+  'a streamed conversation': async (base, calling) =>
+    streamEnding(await post(base, openAi('chat/completions', { ...chat, stream: true }, calling)), chatEnding),
+  'a response': async (base, calling) => jsonEnding(await post(base, openAi('responses', response, calling))),
+  'a streamed response': async (base, calling) =>
+    streamEnding(await post(base, openAi('responses', { ...response, stream: true }, calling)), (text) => {
       if (!text.endsWith(`data: ${DONE}\n\n`)) throw new Error('The stream of a POST ends in [DONE]');
       return responseEnding(text);
     }),
@@ -51,10 +58,10 @@ interface Asked {
   readonly payload: object;
 }
 
-const openAi = (route: string, payload: object, key: string = keys.user): Asked => ({
+const openAi = (route: string, payload: object, { key = keys.user, model = ROUTE }: Calling = {}): Asked => ({
   url: `/v1/${route}`,
   headers: bearer(key),
-  payload,
+  payload: { model, ...payload },
 });
 
 function post(base: string, { url, headers, payload }: Asked): Promise<Response> {
@@ -103,11 +110,12 @@ function responseEnding(text: string): Ending {
 }
 
 /** Followed to its end, and read once more then. */
-async function backgroundEnding(base: string, key: string = keys.user): Promise<Ending> {
-  const accepted = await post(base, openAi('responses', { ...response, background: true }, key));
+async function backgroundEnding(base: string, calling: Calling = {}): Promise<Ending> {
+  const asked = openAi('responses', { ...response, background: true }, calling);
+  const accepted = await post(base, asked);
   if (!accepted.ok) return jsonEnding(accepted);
   const { id } = Object(await accepted.json());
-  const read = (query: string) => fetch(`${base}/v1/responses/${id}${query}`, { headers: bearer(key) });
+  const read = (query: string) => fetch(`${base}/v1/responses/${id}${query}`, { headers: asked.headers });
   const ending = responseEnding(await (await read('?stream=true')).text());
   const { error } = Object(await (await read('')).json());
   if (error?.problem !== ending.code && error !== null) throw new Error('A response ends as its stream does');

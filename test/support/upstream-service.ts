@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { dollars } from '#src/kernel/index.js';
 import { Sql } from '#src/storage/index.js';
 import { bearer, keys, startApp } from './app.ts';
-import { type Caller, callers, type Ending } from './model-callers.ts';
+import { type Caller, type Calling, callers, type Ending } from './model-callers.ts';
 import { type Script, ScriptedUpstream } from './scripted-upstream.ts';
 import { answering, sampleDraft } from './scripted-upstream-scripts.ts';
 import { until } from './until.ts';
@@ -92,9 +92,9 @@ export async function upstreamService(env: Readonly<Record<string, string>>) {
         const columns = { model: sql<string>`model`, calls: sql<number>`calls::int`, tokens, cost };
         return tx.select(columns).from(sql`token_usage WHERE tenant_id = ${tenant} ORDER BY model`);
       }),
-    ask: (caller: Caller, key?: string): Promise<Ending> => callers[caller](base, key),
-    draft: (key?: string) => callers['a draft'](base, key),
-    stream: (key?: string) => callers['a streamed draft'](base, key),
+    ask: (caller: Caller, calling?: Calling): Promise<Ending> => callers[caller](base, calling),
+    draft: (key?: string) => callers['a draft'](base, { key }),
+    stream: (key?: string) => callers['a streamed draft'](base, { key }),
     [Symbol.asyncDispose]: async () => {
       await server[Symbol.asyncDispose]();
       await upstream.close();
