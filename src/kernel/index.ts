@@ -18,6 +18,7 @@ export { createLog, Log, standardOutput } from './log.js';
 export { NestLog } from './nest-log.js';
 export { onceKnown } from './once-known.js';
 export { costOf, type Price } from './price.js';
+export { randomHex } from './random-hex.js';
 export { retryLater } from './retry.js';
 export { openBytes, type SealTerms, sealBytes, sealingKey } from './sealed-bytes.js';
 export { Secret } from './secret.js';
