@@ -12,8 +12,8 @@ import {
   Drain,
   type Log,
   loadConfig,
+  StandardOutput,
   SystemClock,
-  standardOutput,
   versionText,
 } from './kernel/index.js';
 import { welcome } from './welcome.js';
@@ -32,10 +32,11 @@ const readBuild = (): Build => JSON.parse(readFileSync(join(import.meta.dirname,
 async function run(env: NodeJS.ProcessEnv): Promise<void> {
   const { config, apiKey, file } = await completeConfig(loadConfig(env, readText), new NodePrivateFiles());
   const build = readBuild();
-  const destination = standardOutput();
+  const clock = new SystemClock();
+  const destination = new StandardOutput(clock);
   process.on('exit', () => destination.flushSync());
   const log = createLog({ level: config.LOG_LEVEL, version: versionText(build), destination });
-  const app = await createApp({ config, log, build, clock: new SystemClock() });
+  const app = await createApp({ config, log, build, clock });
   await app.listen(config.PORT, config.HOST);
   const url = await app.getUrl();
   log.info({ url, node: process.version, ready_ms: Math.round(performance.now()) }, 'service.started');

@@ -2,7 +2,7 @@ import { Body, Controller, Module, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { RequireScope } from '#src/auth/index.js';
 import { Returns } from '#src/http/index.js';
-import { standardOutput } from '#src/kernel/index.js';
+import { StandardOutput, SystemClock } from '#src/kernel/index.js';
 import { startOwnService } from './own-service.ts';
 
 /** The service with one more route that does nothing itself: whatever it costs is the way in and out. */
@@ -34,4 +34,4 @@ Controller('bench')(EchoController);
 class EchoModule {}
 Module({ controllers: [EchoController] })(EchoModule);
 
-await startOwnService({ destination: standardOutput(), modules: [EchoModule] });
+await startOwnService({ destination: new StandardOutput(new SystemClock()), modules: [EchoModule] });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
-import { Ids, standardOutput } from '#src/kernel/index.js';
+import { Ids, StandardOutput, SystemClock } from '#src/kernel/index.js';
 import { Streams, type StreamWriter } from '#src/streaming/index.js';
 import { benchEvent } from './harness/bench-event.ts';
 import { AUTHORIZED } from './harness/countersign.ts';
@@ -10,7 +10,7 @@ import { startOwnService } from './own-service.ts';
 /** The service, whose streams are filled on command instead of by a model. */
 
 const caller = Promise.withResolvers<{ tenantId: string; principalId: string }>();
-const output = standardOutput();
+const output = new StandardOutput(new SystemClock());
 let write = (line: string): void => {
   const { tenant_id, principal_id } = line.includes('"principal_id"') ? JSON.parse(line) : {};
   if (principal_id === undefined) return;
