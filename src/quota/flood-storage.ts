@@ -1,30 +1,46 @@
 import type { ThrottlerStorage } from '@nestjs/throttler';
-import { type BucketTerms, fullAfterMs, type LocalHot } from '#src/storage/index.js';
+import { type BucketTerms, type Draw, fullAfterMs, type LocalHot } from '#src/storage/index.js';
 
 /** What the throttler asks for; its times are seconds. */
 type Hits = Awaited<ReturnType<ThrottlerStorage['increment']>>;
+
+/** Time in which an address may use its limit up. */
+export const WINDOW_MS = 60_000;
 
 /**
  * A bucket for each client address, in this process: a flood is stopped where it arrives, without asking anybody.
  * Bounded, and without a timer for each hit.
  */
 export class FloodStorage implements ThrottlerStorage {
-  constructor(private readonly hot: LocalHot) {}
+  private readonly terms: BucketTerms;
 
-  async increment(address: string, ttlMs: number, limit: number): Promise<Hits> {
-    return this.hit(address, ttlMs, limit);
+  /** @param limit hits a window */
+  constructor(
+    private readonly hot: LocalHot,
+    limit: number,
+  ) {
+    // In parts of which one hit has as many as the window has milliseconds, the rate is a whole number.
+    this.terms = { capacity: limit * WINDOW_MS, refill: limit };
   }
 
-  hit(address: string, ttlMs: number, limit: number): Hits {
-    // In parts of which one hit has as many as the window has milliseconds, the rate is a whole number.
-    const terms: BucketTerms = { capacity: limit * ttlMs, refill: limit };
-    const { granted, missing } = this.hot.spend([{ key: { tenant: '', area: 'flood', id: address }, terms }], ttlMs);
+  /** Counts a hit; whether it is within the limit. */
+  admits(address: string): boolean {
+    return this.hit(address).granted;
+  }
+
+  async increment(address: string): Promise<Hits> {
+    const { granted, missing } = this.hit(address);
     const lacks = missing[0] ?? 0;
+    const blockedMs = granted ? 0 : fullAfterMs(this.terms, lacks + WINDOW_MS - this.terms.capacity);
     return {
-      totalHits: Math.ceil(lacks / ttlMs) + (granted ? 0 : 1),
-      timeToExpire: fullAfterMs(terms, lacks) / 1_000,
+      totalHits: Math.ceil(lacks / WINDOW_MS) + (granted ? 0 : 1),
+      timeToExpire: fullAfterMs(this.terms, lacks) / 1_000,
       isBlocked: !granted,
-      timeToBlockExpire: granted ? 0 : fullAfterMs(terms, lacks + ttlMs - terms.capacity) / 1_000,
+      timeToBlockExpire: blockedMs / 1_000,
     };
+  }
+
+  private hit(address: string): Draw {
+    return this.hot.spend([{ key: { tenant: '', area: 'flood', id: address }, terms: this.terms }], WINDOW_MS);
   }
 }

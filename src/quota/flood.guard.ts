@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import {
@@ -11,13 +11,16 @@ import {
 } from '@nestjs/throttler';
 import type { onRequestHookHandler } from 'fastify';
 import { isProbe } from '#src/http/edge/index.js';
-import { AppError, CONFIG, type Config } from '#src/kernel/index.js';
-import { FloodStorage } from './flood-storage.js';
+import { AppError, type Config } from '#src/kernel/index.js';
+import { FloodStorage, WINDOW_MS } from './flood-storage.js';
 import { QuotaCounts } from './quota-counts.js';
 
 /** Bits of an IPv6 address that are one client: most get a /64 of their own. */
 const IPV6_PREFIX = 64;
-const WINDOW_MS = 60_000;
+/** Such an address is its own name; to be told so by the throttler costs as much as the bucket. */
+const PLAIN_ADDRESS = /^[0-9.]+$/;
+
+const clientOf = (ip: string): string => (PLAIN_ADDRESS.test(ip) ? ip : normalizeIp(ip, IPV6_PREFIX));
 
 /** A throttler for client addresses. The key is the address alone: a flood is one, whatever routes it goes to. */
 export const floodOptions = ({ FLOOD_LIMIT_RPM }: Config): ThrottlerModuleOptions => ({
@@ -33,17 +36,13 @@ export const floodOptions = ({ FLOOD_LIMIT_RPM }: Config): ThrottlerModuleOption
  */
 @Injectable()
 export class FloodGuard extends ThrottlerGuard {
-  private readonly limit: number;
-
   constructor(
     @InjectThrottlerOptions() options: ThrottlerModuleOptions,
     @InjectThrottlerStorage() private readonly storage: FloodStorage,
     reflector: Reflector,
     private readonly counts: QuotaCounts,
-    @Inject(CONFIG) { FLOOD_LIMIT_RPM }: Config,
   ) {
     super(options, storage, reflector);
-    this.limit = FLOOD_LIMIT_RPM;
   }
 
   /**
@@ -51,8 +50,7 @@ export class FloodGuard extends ThrottlerGuard {
    * tenth of a small request). Whoever is not takes that way.
    */
   readonly onRequest: onRequestHookHandler = (request, reply, done) => {
-    const { isBlocked } = this.storage.hit(normalizeIp(request.ip, IPV6_PREFIX), WINDOW_MS, this.limit);
-    if (!isBlocked || isProbe(request.url)) return done();
+    if (this.storage.admits(clientOf(request.ip)) || isProbe(request.url)) return done();
     const context = new ExecutionContextHost([request, reply], FloodGuard, this.onRequest);
     this.canActivate(context).then(() => done(), done);
   };

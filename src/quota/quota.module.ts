@@ -44,7 +44,11 @@ type LedgerPartList = [TokenAccounts, Settlements, QuotaCounts, Plans, Ids, Cloc
         new QuotaGuard(quota, counts, config.QUOTA_MODE),
     },
     { provide: getOptionsToken(), inject: [CONFIG], useFactory: floodOptions },
-    { provide: getStorageToken(), inject: [LocalHot], useFactory: (hot: LocalHot) => new FloodStorage(hot) },
+    {
+      provide: getStorageToken(),
+      inject: [LocalHot, CONFIG],
+      useFactory: (hot: LocalHot, { FLOOD_LIMIT_RPM }: Config) => new FloodStorage(hot, FLOOD_LIMIT_RPM),
+    },
     ...[FloodGuard, Instances, LimitsService, QuotaCounts],
     ...[PastUsage, UsageRecords, TokenAccounts, Settlements],
   ],
