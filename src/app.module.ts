@@ -5,7 +5,7 @@ import { AuditModule } from './audit/index.js';
 import { AccessGuard, AuthenticationGuard, AuthModule } from './auth/index.js';
 import { EvidenceModule } from './evidence/index.js';
 import { HealthModule } from './health/index.js';
-import { ProblemFilter, validationPipe } from './http/edge/index.js';
+import { ProblemFilter, ValidationPipe } from './http/edge/index.js';
 import { IdempotencyGuard, IdempotencyModule, ReplayFilter } from './idempotency/index.js';
 import { KernelModule, type KernelParts } from './kernel/index.js';
 import { MetricsModule } from './metrics/index.js';
@@ -21,7 +21,7 @@ const EDGE: Provider[] = [
   { provide: APP_GUARD, useExisting: QuotaGuard },
   { provide: APP_GUARD, useExisting: AccessGuard },
   { provide: APP_GUARD, useExisting: IdempotencyGuard },
-  { provide: APP_PIPE, useFactory: validationPipe },
+  { provide: APP_PIPE, useClass: ValidationPipe },
   { provide: APP_FILTER, useExisting: ProblemFilter },
   { provide: APP_FILTER, useExisting: ReplayFilter },
 ];

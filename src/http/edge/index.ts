@@ -7,4 +7,4 @@ export { ProblemFilter } from './problem.filter.js';
 export { requestLog } from './request-log.js';
 export { RouteTable } from './route-table.js';
 export { serverLimits, tlsOptions } from './server-options.js';
-export { validationPipe } from './validation.pipe.js';
+export { ValidationPipe } from './validation.pipe.js';
