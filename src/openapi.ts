@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { onRequestHookHandler } from 'fastify';
 import { z } from 'zod';
 import { problems } from '#libs/problem/index.js';
 import { READS_ONLY } from './http/index.js';
@@ -117,14 +118,18 @@ function withProblems(document: OpenAPIObject): OpenAPIObject {
   return { ...document, components } as OpenAPIObject;
 }
 
+const allowPage: onRequestHookHandler = (_request, reply, done) => {
+  reply.header('content-security-policy', PAGE_POLICY);
+  done();
+};
+
 /** Serves the document and Swagger UI; the document is made at the first look, not at start. */
 export function serveDocument(app: NestFastifyApplication, version: string): void {
   app
     .getHttpAdapter()
     .getInstance()
-    .addHook('onRequest', (request, reply, done) => {
-      if (request.url.startsWith(`/${PATH}`)) reply.header('content-security-policy', PAGE_POLICY);
-      done();
+    .addHook('onRoute', (route) => {
+      if (route.url.startsWith(`/${PATH}`)) route.onRequest = allowPage;
     });
   let made: OpenAPIObject | undefined;
   const document = (): OpenAPIObject => {

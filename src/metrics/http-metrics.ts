@@ -51,7 +51,8 @@ export class HttpMetrics {
 
   private settle(): void {
     for (const { method, route, status, seconds } of this.waiting) {
-      this.duration.labels(method, route, String(status)).observe(seconds);
+      const labels = { http_request_method: method, http_route: route, http_response_status_code: status };
+      this.duration.observe(labels, seconds);
     }
     this.waiting = [];
   }

@@ -86,7 +86,8 @@ const JSON_FAULTS = {
 } as const;
 
 /** RFC 9110 §8.4: `identity` says that nothing was done to the body. */
-const isEncoded = (codings = ''): boolean => codings.split(',').some((each) => !/^(?:identity)?$/i.test(each.trim()));
+const isEncoded = (codings: string | undefined): boolean =>
+  codings?.split(',').some((each) => !/^(?:identity)?$/i.test(each.trim())) === true;
 
 /** A small body could grow without limit, and a signature covers the bytes as they were sent. */
 const notDecoded = (): AppError =>
