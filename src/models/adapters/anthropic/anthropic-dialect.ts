@@ -4,7 +4,7 @@ import type { UpstreamClient } from '../upstream/upstream-client.js';
 import type { AnthropicSettings } from './anthropic-settings.js';
 import { messageForm } from './format-schema.policy.js';
 import { type MessagesBody, repairBody, structuredBody, textBody } from './messages-request.policy.js';
-import { messageEvents } from './messages-stream.js';
+import { MessageReading } from './messages-stream.js';
 import { Sampling } from './sampling.js';
 import { unfenced } from './unfenced.js';
 
@@ -25,11 +25,11 @@ export function anthropicDialect(
     textBody: (request, asked) => textBody(request, { model: asked, maxOutputTokens }),
     structuredBody: (request, form, asked) => structuredBody(request, form, { model: asked, maxOutputTokens }),
     repairBody,
-    answer: (body, call) => {
-      const events = sampling.asFarAsTaken(body, ({ told: _told, ...sent }) =>
-        client.stream('/v1/messages', sent, messageEvents, call),
+    answer: async (body, call) => {
+      const answer = await sampling.asFarAsTaken(body, ({ told: _told, ...sent }) =>
+        client.stream('/v1/messages', sent, () => new MessageReading(), call),
       );
-      return body.told ? unfenced(events) : events;
+      return body.told ? unfenced(answer) : answer;
     },
   };
 }

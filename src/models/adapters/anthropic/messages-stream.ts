@@ -1,15 +1,7 @@
 import { z } from 'zod';
 import type { Usage } from '#src/kernel/index.js';
 import type { AnswerEvent } from '../upstream/answer-event.js';
-import {
-  AnswerReading,
-  answerEvents,
-  declined,
-  failedMeanwhile,
-  parseData,
-  words,
-} from '../upstream/answer-reading.js';
-import type { UpstreamBody } from '../upstream/upstream-body.js';
+import { AnswerReading, declined, failedMeanwhile, parseData, words } from '../upstream/answer-reading.js';
 
 const count = z.int().min(0);
 
@@ -49,7 +41,7 @@ type MessageEvent = z.infer<typeof MessageEvent>;
 const CUT: ReadonlySet<string> = new Set(['max_tokens', 'model_context_window_exceeded']);
 
 /** Reads the stream of `POST /v1/messages`. What the model thinks is not part of its answer. */
-class MessageReading extends AnswerReading {
+export class MessageReading extends AnswerReading {
   private counted: Counts | undefined;
   private id = '';
   /** Places of content blocks that are calls of our tools. */
@@ -125,7 +117,3 @@ function wholeInput(input: unknown): string {
   const told = typeof input === 'object' && input !== null && Object.keys(input).length > 0;
   return told ? JSON.stringify(input) : '';
 }
-
-/** The events of a message. */
-export const messageEvents = (body: UpstreamBody): AsyncGenerator<AnswerEvent> =>
-  answerEvents(body, new MessageReading());

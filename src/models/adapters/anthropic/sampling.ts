@@ -1,5 +1,4 @@
 import { UpstreamError } from '../../upstream-error.js';
-import type { AnswerEvent } from '../upstream/answer-event.js';
 import type { MessagesBody } from './messages-request.policy.js';
 
 const BAD_REQUEST = 400;
@@ -11,19 +10,17 @@ const BAD_REQUEST = 400;
 export class Sampling {
   private readonly refusing = new Set<unknown>();
 
-  async *asFarAsTaken(
-    body: MessagesBody,
-    answer: (body: MessagesBody) => AsyncIterable<AnswerEvent>,
-  ): AsyncGenerator<AnswerEvent> {
+  async asFarAsTaken<T>(body: MessagesBody, ask: (body: MessagesBody) => Promise<T>): Promise<T> {
     const { temperature, top_p, ...bare } = body;
     const none = temperature === undefined && top_p === undefined;
-    if (none || this.refusing.has(body.model)) return yield* answer(bare);
+    if (none || this.refusing.has(body.model)) return ask(bare);
     try {
-      return yield* answer(body);
+      return await ask(body);
     } catch (error) {
       if (!(error instanceof UpstreamError) || error.status !== BAD_REQUEST) throw error;
     }
-    yield* answer(bare);
+    const answer = await ask(bare);
     this.refusing.add(body.model);
+    return answer;
   }
 }

@@ -1,16 +1,8 @@
 import { z } from 'zod';
 import type { Usage } from '#src/kernel/index.js';
 import type { AnswerEvent } from '../upstream/answer-event.js';
-import {
-  AnswerReading,
-  answerEvents,
-  declined,
-  failedMeanwhile,
-  parseData,
-  words,
-} from '../upstream/answer-reading.js';
+import { AnswerReading, declined, failedMeanwhile, parseData, words } from '../upstream/answer-reading.js';
 import { ToolCallPiece } from '../upstream/tool-calls.js';
-import type { UpstreamBody } from '../upstream/upstream-body.js';
 
 const count = z.int().min(0);
 
@@ -37,7 +29,7 @@ const ChatChunk = z.object({
 });
 
 /** Reads the stream of `POST /chat/completions`. */
-class ChatReading extends AnswerReading {
+export class ChatReading extends AnswerReading {
   protected usage: Usage | undefined;
 
   read(data: string): readonly AnswerEvent[] {
@@ -56,6 +48,3 @@ class ChatReading extends AnswerReading {
     return [...(delta?.content ? [words(delta.content)] : []), ...calls.filter((call) => call !== undefined)];
   }
 }
-
-/** The events of a chat completion. */
-export const chatEvents = (body: UpstreamBody): AsyncGenerator<AnswerEvent> => answerEvents(body, new ChatReading());

@@ -2,7 +2,7 @@ import { AnswerForms, strictForm } from '../upstream/structured/answer-form.js';
 import type { Dialect } from '../upstream/upstream-answers.js';
 import type { UpstreamClient } from '../upstream/upstream-client.js';
 import { type ChatBody, repairBody, structuredBody, textBody } from './chat-request.policy.js';
-import { chatEvents } from './chat-stream.js';
+import { ChatReading } from './chat-stream.js';
 import type { OpenAiSettings } from './openai-settings.js';
 
 const forms = new AnswerForms(strictForm);
@@ -20,5 +20,5 @@ export const openAiDialect = (
   textBody: (request, asked) => textBody(request, { model: asked, baseUrl }),
   structuredBody: (request, form, asked) => structuredBody(request, form, { model: asked, baseUrl }),
   repairBody,
-  answer: (body, call) => client.stream('/chat/completions', body, chatEvents, call),
+  answer: (body, call) => client.stream('/chat/completions', body, () => new ChatReading(), call),
 });

@@ -2,9 +2,7 @@ import type { z } from 'zod';
 import type { Usage } from '#src/kernel/index.js';
 import { UpstreamError } from '../../upstream-error.js';
 import type { AnswerEvent } from './answer-event.js';
-import { sseData } from './sse-data.js';
 import { ToolCalls } from './tool-calls.js';
-import type { UpstreamBody } from './upstream-body.js';
 
 /** What one answer has said about itself so far, whatever the wire format. */
 export abstract class AnswerReading {
@@ -31,19 +29,6 @@ export abstract class AnswerReading {
   }
 }
 
-/** Reads the event stream of one answer. Ends with exactly one `end`, or throws. */
-export async function* answerEvents(body: UpstreamBody, reading: AnswerReading): AsyncGenerator<AnswerEvent> {
-  for await (const batch of sseData(body)) {
-    const said: AnswerEvent[] = [];
-    for (const data of batch) if (!reading.over) said.push(...reading.read(data));
-    yield* joined(said);
-    if (!reading.over) continue;
-    body.release();
-    break;
-  }
-  yield* reading.end();
-}
-
 /** The data of an event in the shape that is read. */
 export function parseData<T>(data: string, shape: z.ZodType<T>): T {
   const parsed = shape.safeParse(jsonOf(data));
@@ -56,23 +41,6 @@ export const words = (text: string): AnswerEvent => ({ type: 'words', text });
 export const declined = (): UpstreamError => new UpstreamError('unfit', 'The model declined to answer');
 
 export const failedMeanwhile = (): UpstreamError => new UpstreamError('busy', 'The model failed while it answered');
-
-/** Neighbours that belong together as one. */
-function joined(events: readonly AnswerEvent[]): readonly AnswerEvent[] {
-  const all: AnswerEvent[] = [];
-  for (const event of events) {
-    const sum = sumOf(all.at(-1), event);
-    if (sum !== undefined) all.pop();
-    all.push(sum ?? event);
-  }
-  return all;
-}
-
-function sumOf(before: AnswerEvent | undefined, next: AnswerEvent): AnswerEvent | undefined {
-  if (before?.type === 'words' && next.type === 'words') return words(before.text + next.text);
-  if (before?.type !== 'call' || next.type !== 'call' || before.index !== next.index) return undefined;
-  return { ...next, arguments: before.arguments + next.arguments };
-}
 
 function jsonOf(data: string): unknown {
   try {

@@ -4,7 +4,7 @@ import type { Progress, StructuredEvent, StructuredRequest, TextEvent, TextReque
 import { estimateAll } from '../../tokens.policy.js';
 import { UpstreamError } from '../../upstream-error.js';
 import type { AnswerEvent } from './answer-event.js';
-import { type Piece, type Spoken, spoken } from './spoken.js';
+import { Heard, type Piece, type Spoken } from './heard.js';
 import { readAnswer } from './structured/answer.policy.js';
 import type { AnswerForm } from './structured/answer-form.js';
 import { GrowingAnswer } from './structured/growing-answer.js';
@@ -23,7 +23,8 @@ export interface Dialect<Body> {
   textBody(request: TextRequest, model: string): Body;
   structuredBody(request: StructuredRequest, form: AnswerForm, model: string): Body;
   repairBody(body: Body, repair: Repair): Body;
-  answer(body: Body, call: UpstreamCall): AsyncIterable<AnswerEvent>;
+  /** An answer that has begun. */
+  answer(body: Body, call: UpstreamCall): Promise<AsyncIterable<AnswerEvent>>;
 }
 
 type Origin = Pick<TextRequest, 'model'>;
@@ -39,9 +40,13 @@ export class UpstreamAnswers<Body> {
     const call = this.begin(signal);
     try {
       const body = this.dialect.textBody(request, this.asked(request));
-      const whole = yield* spoken(this.dialect.answer(body, call), estimateInput(request), textEvent);
+      const heard = new Heard(estimateInput(request));
+      for await (const event of await this.dialect.answer(body, call)) {
+        const piece = heard.add(event);
+        if (piece !== undefined) yield textEvent(piece, heard.used);
+      }
       call.signal.throwIfAborted();
-      yield { type: 'done', ...whole, ...this.origin(whole, request) };
+      yield { type: 'done', ...heard.whole, ...this.origin(heard.whole, request) };
     } finally {
       call.close();
     }
@@ -69,7 +74,7 @@ export class UpstreamAnswers<Body> {
     const clean = form.cleaner();
     const body = dialect.structuredBody(request, form, this.asked(request));
     const inputTokens = estimateAll([request.system, request.prompt]);
-    const first = yield* spoken(dialect.answer(body, call), inputTokens, growth(clean));
+    const first = yield* told(await dialect.answer(body, call), inputTokens, growth(clean));
     const read = readAnswer(first.text, request.schema, clean);
     call.signal.throwIfAborted();
     if (read.ok) return yield this.done(first, read.value, request, 0);
@@ -77,8 +82,8 @@ export class UpstreamAnswers<Body> {
 
     const repair = repairOf(first.text, read.faults);
     const both = (_piece: Piece, used: Usage) => progress(addUsage(first.usage, used));
-    const again = dialect.answer(dialect.repairBody(body, repair), call);
-    const second = yield* spoken(again, inputTokens + estimateAll(repair), both);
+    const again = await dialect.answer(dialect.repairBody(body, repair), call);
+    const second = yield* told(again, inputTokens + estimateAll(repair), both);
     const reread = readAnswer(second.text, request.schema, clean);
     call.signal.throwIfAborted();
     if (!reread.ok) throw new UpstreamError('unfit', 'The model twice gave no answer of the shape asked for');
@@ -98,6 +103,20 @@ export class UpstreamAnswers<Body> {
   private origin({ model }: Spoken, request: Origin): { readonly model: string; readonly provider: string } {
     return { model: model ?? this.asked(request), provider: this.dialect.name };
   }
+}
+
+/** Passes on what `show` makes of each piece of an answer, and returns the answer when it is whole. */
+async function* told<T>(
+  events: AsyncIterable<AnswerEvent>,
+  inputTokens: number,
+  show: (piece: Piece, used: Usage) => T,
+): AsyncGenerator<T, Spoken> {
+  const heard = new Heard(inputTokens);
+  for await (const event of events) {
+    const piece = heard.add(event);
+    if (piece !== undefined) yield show(piece, heard.used);
+  }
+  return heard.whole;
 }
 
 const textEvent = (piece: Piece, used: Usage): TextEvent =>

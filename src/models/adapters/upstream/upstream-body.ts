@@ -1,67 +1,132 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Dispatcher } from 'undici';
 import { AppError, type Clock } from '#src/kernel/index.js';
 import { UpstreamError } from '../../upstream-error.js';
-import type { UpstreamCall } from './upstream-call.js';
+import { statusError, type UpstreamHeaders } from './upstream-status.policy.js';
 
 /** How long a finished answer may keep its connection busy before the connection is given up. */
 const LINGER_MS = 1_000;
+/** More than this is not taken from a connection whose bytes nobody reads. */
+const MOST_HELD_BYTES = 65_536;
 
-interface Exchange {
-  readonly request: ClientRequest;
-  readonly response: IncomingMessage;
+/** What is taken for an answer. */
+interface Expected {
+  readonly accept: string;
+  readonly maxBytes: number;
 }
 
-interface BodyLimits {
-  readonly firstTokenMs: number;
-  readonly idleMs: number;
-  readonly maxResponseBytes: number;
-}
+/**
+ * The body of the answer to one request, as the dispatcher hears it: checked, and kept for one reader who takes it at
+ * their own pace. What its callbacks throw ends the request in that error.
+ */
+export class UpstreamBody implements Dispatcher.DispatchHandler {
+  private controller: Dispatcher.DispatchController | undefined;
+  private chunks: Uint8Array[] = [];
+  private held = 0;
+  private size = 0;
+  private state: 'open' | 'released' | 'ended' = 'open';
+  private failure: Error | undefined;
+  private wake: () => void = () => undefined;
+  private stopLingering: () => void = () => undefined;
 
-/** The bytes of one answer, read at the reader's pace. Leaving early closes the connection, unless released before. */
-export class UpstreamBody implements AsyncIterable<Uint8Array> {
-  private released = false;
-
+  /** @param signal aborts with the error that reading is to end in */
   constructor(
-    private readonly exchange: Exchange,
-    private readonly limits: BodyLimits,
-    private readonly call: UpstreamCall,
+    private readonly expected: Expected,
+    signal: AbortSignal,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    signal.addEventListener('abort', () => this.fail(signal.reason), { once: true });
+  }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    const { request, response } = this.exchange;
-    try {
-      yield* this.read(response.iterator({ destroyOnReturn: false }));
-      this.released = true;
-    } finally {
-      if (!this.released) request.destroy();
+  /**
+   * The bytes that came since; `undefined` at the end.
+   *
+   * @throws {UpstreamError} for an answer that is none, too long or cut off; the error the call ended in, when it ended
+   */
+  async next(): Promise<Uint8Array | undefined> {
+    while (this.chunks.length === 0) {
+      if (this.failure !== undefined) throw this.failure;
+      if (this.state === 'ended') return undefined;
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
     }
+    const [first, ...others] = this.chunks;
+    const bytes = others.length === 0 ? first : Buffer.concat(this.chunks);
+    this.drop();
+    this.controller?.resume();
+    return bytes;
   }
 
   /** Nothing that follows matters: the connection may be used again once the upstream has ended its answer. */
   release(): void {
-    this.released = true;
-    const { request, response } = this.exchange;
-    const giveUp = this.clock.after(LINGER_MS, () => request.destroy());
-    response.once('close', giveUp);
-    response.resume();
+    if (this.state === 'ended' || this.failure !== undefined) return;
+    this.state = 'released';
+    this.stopLingering = this.clock.after(LINGER_MS, () => this.fail(new AppError('CANCELLED')));
+    this.drop();
+    this.controller?.resume();
   }
 
-  private async *read(chunks: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-    let size = 0;
-    for (;;) {
-      const patienceMs = size === 0 ? this.limits.firstTokenMs : this.limits.idleMs;
-      const { done, value } = await this.call.within(patienceMs, chunks.next()).catch(lost);
-      if (done === true) return;
-      size += value.length;
-      if (size > this.limits.maxResponseBytes) throw new UpstreamError('malformed', 'The model answered with too much');
-      yield value;
-    }
+  /** Closes the connection, unless the answer has ended or is released. */
+  leave(): void {
+    if (this.state === 'open') this.fail(new AppError('CANCELLED'));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    // The call ended before there was a connection.
+    if (this.failure !== undefined) controller.abort(this.failure);
+  }
+
+  onResponseStart(_controller: unknown, status: number, headers: UpstreamHeaders): void {
+    const informational = status < 200;
+    if (!informational) this.check(status, headers);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.state === 'released') return;
+    this.size += chunk.length;
+    if (this.size > this.expected.maxBytes) throw new UpstreamError('malformed', 'The model answered with too much');
+    this.chunks.push(chunk);
+    this.held += chunk.length;
+    if (this.held >= MOST_HELD_BYTES) controller.pause();
+    this.wake();
+  }
+
+  onResponseEnd(): void {
+    this.state = 'ended';
+    this.stopLingering();
+    this.wake();
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.failure ??= inOurWords(error);
+    this.stopLingering();
+    this.wake();
+  }
+
+  private check(status: number, headers: UpstreamHeaders): void {
+    if (status > 299) throw statusError(status, headers, this.clock.now());
+    const [type] = [headers['content-type']].flat();
+    const plain = (headers['content-encoding'] ?? 'identity') === 'identity';
+    if (type?.split(';')[0]?.trim().toLowerCase() !== this.expected.accept || !plain)
+      throw new UpstreamError('malformed', 'The model answered in another format', { status });
+  }
+
+  private fail(error: Error): void {
+    this.failure ??= error;
+    this.drop();
+    this.controller?.abort(error);
+    this.wake();
+  }
+
+  private drop(): void {
+    this.chunks = [];
+    this.held = 0;
   }
 }
 
 /** A broken connection, told in our words. What is ours already passes. */
-export function lost(error: unknown): never {
-  if (error instanceof AppError || typeof error !== 'object' || error === null || !('code' in error)) throw error;
-  throw new UpstreamError('network', 'The connection to the model broke', { cause: error.code });
+function inOurWords(error: Error): Error {
+  if (error instanceof AppError || !('code' in error)) return error;
+  return new UpstreamError('network', 'The connection to the model broke', { cause: error.code });
 }

@@ -1,5 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { UpstreamError, type UpstreamFault } from '../../upstream-error.js';
+
+/** Headers of an answer by their lower-case names; one that came more than once is a list. */
+export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 const MAX_RETRIES = 2;
 /** A caller waits no longer than this inside one request; beyond it they are told when to come back. */
@@ -13,24 +15,24 @@ const DETAILS = {
 } as const satisfies Partial<Record<UpstreamFault, string>>;
 
 /** What an answer without success means. Redirects are not followed: a key goes only where it was configured for. */
-export function statusError(status: number, headers: IncomingHttpHeaders, now: number): UpstreamError {
+export function statusError(status: number, headers: UpstreamHeaders, now: number): UpstreamError {
   const fault = faultOf(status, headers);
   const retryAfterMs = fault === 'busy' ? retryAfter(headers, now) : undefined;
   return new UpstreamError(fault, DETAILS[fault], { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
 }
 
-function faultOf(status: number, headers: IncomingHttpHeaders): keyof typeof DETAILS {
+function faultOf(status: number, headers: UpstreamHeaders): keyof typeof DETAILS {
   if (status === 401 || status === 403) return 'refused';
   if (status === 408 || status === 429 || status >= 500) return 'busy';
   return status === 409 && headers['x-should-retry'] !== 'false' ? 'busy' : 'rejected';
 }
 
 /** `retry-after-ms`, else `Retry-After` as seconds or date (RFC 9110 §10.2.3); anything else counts as not said. */
-export function retryAfter(headers: IncomingHttpHeaders, now: number): number | undefined {
+export function retryAfter(headers: UpstreamHeaders, now: number): number | undefined {
   const exact = headers['retry-after-ms'];
   if (typeof exact === 'string' && /^\d{1,12}(\.\d+)?$/.test(exact)) return told(Number(exact));
   const text = headers['retry-after'];
-  if (text === undefined) return undefined;
+  if (typeof text !== 'string') return undefined;
   if (/^\d{1,9}(\.\d+)?$/.test(text)) return told(Number(text) * 1_000);
   const date = Date.parse(text);
   return Number.isNaN(date) ? undefined : told(date - now);

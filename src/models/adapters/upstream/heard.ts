@@ -1,0 +1,61 @@
+import type { Usage } from '#src/kernel/index.js';
+import type { FinishReason, ToolCall } from '../../provider.port.js';
+import { tokensOf } from '../../tokens.policy.js';
+import type { AnswerEvent } from './answer-event.js';
+
+/** A piece of an answer: words, or of a tool call. */
+export type Piece = Exclude<AnswerEvent, { type: 'end' }>;
+
+/** A whole answer as text. `model` as the upstream names it. */
+export interface Spoken {
+  readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
+  readonly finish: FinishReason;
+  readonly usage: Usage;
+  readonly model: string | undefined;
+}
+
+/** What was heard of one answer so far: its pieces, put together when it is whole. */
+export class Heard {
+  private bytes = 0;
+  private end: Omit<Extract<AnswerEvent, { type: 'end' }>, 'type'> = {
+    finish: 'stop',
+    usage: undefined,
+    model: undefined,
+  };
+  private readonly words: string[] = [];
+  private readonly calls: (Omit<ToolCall, 'arguments'> & { readonly json: string[] })[] = [];
+
+  /** @param inputTokens an estimate, for servers that do not count */
+  constructor(private readonly inputTokens: number) {}
+
+  /** What the answer has cost so far, at four bytes a token: what servers charge that do not count. */
+  get used(): Usage {
+    return { inputTokens: this.inputTokens, outputTokens: tokensOf(this.bytes) };
+  }
+
+  get whole(): Spoken {
+    const { finish, model, usage = this.used } = this.end;
+    const toolCalls = this.calls.map(({ id, name, json }) => ({ id, name, arguments: json.join('') }));
+    return { text: this.words.join(''), toolCalls, finish, model, usage };
+  }
+
+  /** The event, when it is a piece of the answer and not its end. */
+  add(event: AnswerEvent): Piece | undefined {
+    if (event.type === 'end') {
+      this.end = event;
+      return undefined;
+    }
+    if (event.type === 'words') {
+      this.words.push(event.text);
+      this.bytes += Buffer.byteLength(event.text);
+    } else this.addCall(event);
+    return event;
+  }
+
+  private addCall({ index, id, name, arguments: json }: Extract<Piece, { type: 'call' }>): void {
+    this.bytes += Buffer.byteLength(json) + (this.calls[index] === undefined ? Buffer.byteLength(name) : 0);
+    this.calls[index] ??= { id, name, json: [] };
+    this.calls[index].json.push(json);
+  }
+}
