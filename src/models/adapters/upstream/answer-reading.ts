@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Usage } from '#src/kernel/index.js';
 import { UpstreamError } from '../../upstream-error.js';
 import type { AnswerEvent } from './answer-event.js';
@@ -29,23 +28,8 @@ export abstract class AnswerReading {
   }
 }
 
-/** The data of an event in the shape that is read. */
-export function parseData<T>(data: string, shape: z.ZodType<T>): T {
-  const parsed = shape.safeParse(jsonOf(data));
-  if (parsed.success) return parsed.data;
-  throw new UpstreamError('malformed', 'The model answered in another format');
-}
-
 export const words = (text: string): AnswerEvent => ({ type: 'words', text });
 
 export const declined = (): UpstreamError => new UpstreamError('unfit', 'The model declined to answer');
 
 export const failedMeanwhile = (): UpstreamError => new UpstreamError('busy', 'The model failed while it answered');
-
-function jsonOf(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
-}

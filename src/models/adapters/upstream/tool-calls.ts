@@ -1,21 +1,16 @@
-import { z } from 'zod';
 import { UpstreamError } from '../../upstream-error.js';
 import type { AnswerEvent } from './answer-event.js';
 
 export type CallPiece = Extract<AnswerEvent, { type: 'call' }>;
 
 /** A piece of a tool call as servers send it: only some tell its place, only the first tells its id and its name. */
-export const ToolCallPiece = z.object({
-  index: z.int().min(0).nullish(),
-  id: z.string().nullish(),
-  function: z
-    .object({
-      name: z.string().nullish(),
-      arguments: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
-    })
-    .nullish(),
-});
-export type ToolCallPiece = z.infer<typeof ToolCallPiece>;
+export interface ToolCallPiece {
+  readonly index: number | undefined;
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  /** JSON text that is added. */
+  readonly arguments: string | undefined;
+}
 
 interface OpenCall {
   index: number;
@@ -45,9 +40,9 @@ export class ToolCalls {
   read(piece: ToolCallPiece, answerId: string): CallPiece | undefined {
     const call = this.meant(piece) ?? this.open(piece);
     const first = call.name === '';
-    const added = call.held + argumentsOf(piece);
+    const added = call.held + (piece.arguments ?? '');
     call.held = '';
-    if (first) call.name = piece.function?.name ?? '';
+    if (first) call.name = piece.name ?? '';
     if (call.name === '') {
       call.held = added;
       return undefined;
@@ -67,10 +62,10 @@ export class ToolCalls {
   }
 
   /** A place that a second id and name come for is taken by a second call: some servers number all of them 0. */
-  private meant({ index, id, function: said }: ToolCallPiece): OpenCall | undefined {
-    const named = Boolean(said?.name);
+  private meant({ index, id, name }: ToolCallPiece): OpenCall | undefined {
+    const named = Boolean(name);
     const known = id ? this.ids.get(id) : undefined;
-    if (typeof index !== 'number') return known ?? (id || named ? undefined : this.calls.at(-1));
+    if (index === undefined) return known ?? (id || named ? undefined : this.calls.at(-1));
     const there = this.places.get(index);
     const another = named && Boolean(id) && there?.id !== '' && there?.id !== id;
     return another ? known : there;
@@ -79,7 +74,7 @@ export class ToolCalls {
   private open({ index, id }: ToolCallPiece): OpenCall {
     const call = { index: 0, id: id ?? '', name: '', held: '', empty: true };
     this.calls.push(call);
-    if (typeof index === 'number') this.places.set(index, call);
+    if (index !== undefined) this.places.set(index, call);
     if (id) this.ids.set(id, call);
     return call;
   }
@@ -92,8 +87,3 @@ const told = ({ index, id, name }: OpenCall, added: string): CallPiece => ({
   name,
   arguments: added,
 });
-
-function argumentsOf({ function: said }: ToolCallPiece): string {
-  const json = said?.arguments ?? '';
-  return typeof json === 'string' ? json : JSON.stringify(json);
-}

@@ -1,0 +1,68 @@
+import type { Usage } from '#src/kernel/index.js';
+import type { ToolCallPiece } from '../upstream/tool-calls.js';
+import { count, fields, fieldsOf, list, optional, text } from '../upstream/wire-value.policy.js';
+
+/** One event of a chat completion stream, as far as it is read. */
+export interface ChatChunk {
+  readonly id: string | undefined;
+  readonly model: string | undefined;
+  readonly failed: boolean;
+  readonly choices: readonly Choice[];
+  readonly usage: Usage | undefined;
+}
+
+interface Choice {
+  readonly delta: Delta | undefined;
+  readonly finish: string | undefined;
+}
+
+interface Delta {
+  readonly content: string | undefined;
+  readonly refusal: string | undefined;
+  readonly calls: readonly ToolCallPiece[] | undefined;
+}
+
+/** @throws {UpstreamError} `malformed` */
+export function chatChunk(data: string): ChatChunk {
+  const { id, model, error, choices = [], usage } = fieldsOf(data);
+  return {
+    id: optional(id, text),
+    model: optional(model, text),
+    failed: error !== undefined && error !== null,
+    choices: list(choices).map(choiceOf),
+    usage: optional(usage, usageOf),
+  };
+}
+
+function choiceOf(value: unknown): Choice {
+  const { delta, finish_reason: finish } = fields(value);
+  return { delta: optional(delta, deltaOf), finish: optional(finish, text) };
+}
+
+function deltaOf(value: unknown): Delta {
+  const { content, refusal, tool_calls: calls } = fields(value);
+  return {
+    content: optional(content, text),
+    refusal: optional(refusal, text),
+    calls: optional(calls, list)?.map(pieceOf),
+  };
+}
+
+function pieceOf(value: unknown): ToolCallPiece {
+  const { index, id, function: called } = fields(value);
+  const { name, arguments: added } = optional(called, fields) ?? {};
+  return {
+    index: optional(index, count),
+    id: optional(id, text),
+    name: optional(name, text),
+    arguments: optional(added, argumentsOf),
+  };
+}
+
+/** JSON text; some servers send the object itself. */
+const argumentsOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(fields(value)));
+
+function usageOf(value: unknown): Usage {
+  const { prompt_tokens: asked, completion_tokens: said } = fields(value);
+  return { inputTokens: count(asked), outputTokens: count(said) };
+}
