@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { Clock, Log, retryLater } from '#src/kernel/index.js';
 import { Sql, WINDOW_MS } from '#src/storage/index.js';
 import type { LimitOwner } from './token-standing.policy.js';
@@ -110,28 +110,30 @@ export class UsageRecords implements OnModuleDestroy {
   }
 
   private async write(tenantId: string, sums: readonly UsageRow[]): Promise<void> {
-    const values = sums.map(({ endsAt, cost, ...sum }) => ({
-      ...sum,
-      tenantId,
-      day: dayOf(endsAt),
-      costNanodollars: cost,
-    }));
-    await this.sql.tenant(tenantId, async (tx) => {
-      await tx
-        .insert(rows)
-        .values(values)
-        .onConflictDoUpdate({ target: [rows.tenantId, rows.day, rows.principalId, rows.model], set: ADDED });
-    });
+    await this.sql.tenant(tenantId, (tx) => tx.execute(addition(tenantId, sums)));
   }
 }
 
-/** What a row has, and what is inserted. */
-const ADDED = {
-  calls: sql`${rows.calls} + excluded.calls`,
-  inputTokens: sql`${rows.inputTokens} + excluded.input_tokens`,
-  outputTokens: sql`${rows.outputTokens} + excluded.output_tokens`,
-  costNanodollars: sql`${rows.costNanodollars} + excluded.cost_nanodollars`,
-};
+/** One statement however many rows there are: the query builder takes longer for each of them than the driver does. */
+function addition(tenantId: string, sums: readonly UsageRow[]): SQL {
+  const each = (value: (sum: UsageRow) => string | number) => sql.param(sums.map(value));
+  return sql`
+    INSERT INTO token_usage AS kept
+      (tenant_id, day, principal_id, model, calls, input_tokens, output_tokens, cost_nanodollars)
+    SELECT ${tenantId}, * FROM unnest(
+      ${each(({ endsAt }) => dayOf(endsAt))}::date[],
+      ${each(({ principalId }) => principalId)}::text[],
+      ${each(({ model }) => model)}::text[],
+      ${each(({ calls }) => calls)}::bigint[],
+      ${each(({ inputTokens }) => inputTokens)}::bigint[],
+      ${each(({ outputTokens }) => outputTokens)}::bigint[],
+      ${each(({ cost }) => cost)}::bigint[])
+    ON CONFLICT (tenant_id, day, principal_id, model) DO UPDATE SET
+      calls = kept.calls + excluded.calls,
+      input_tokens = kept.input_tokens + excluded.input_tokens,
+      output_tokens = kept.output_tokens + excluded.output_tokens,
+      cost_nanodollars = kept.cost_nanodollars + excluded.cost_nanodollars`;
+}
 
 /** The UTC day of a window. */
 const dayOf = (endsAt: number): string => new Date(endsAt - WINDOW_MS).toISOString().slice(0, 10);

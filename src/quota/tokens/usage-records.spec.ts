@@ -72,6 +72,13 @@ describe('the record of what calls cost', () => {
     expect(await other.spent()).toEqual({ tokens: 11, cost: 5 });
   });
 
+  it('takes whatever a provider calls its model', async () => {
+    const { records, owner, spent } = world('names');
+    const names = ['', '{}', '{"a","b"}', 'NULL', "it's", 'a\\"b', 'größer 🍵', 'half \ud83c', 'm\n, (x)'];
+    expect(await Promise.all(names.map((model) => records.add(owner, { ...usage, model })))).not.toContain(undefined);
+    expect(await spent()).toEqual({ tokens: 11 * names.length, cost: 5 * names.length });
+  });
+
   it('gathers what nobody waits for, and is written before the process ends', async () => {
     const { sql, clock, records, owner, spent } = world('soon');
     for (let at = 0; at < 10; at++) void records.add(owner, usage, 'soon');
