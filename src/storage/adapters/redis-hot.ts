@@ -91,8 +91,8 @@ export class RedisHot extends Hot {
   }
 
   async hold(accounts: readonly LedgerAccount[], call: LedgerCall): Promise<Holding> {
-    const charge: HotKey = { tenant: accounts[0]?.key.tenant ?? '', area: 'charge', id: call.id };
-    const keys = [charge, ...accounts.map(({ key }) => key)].map((key) => this.spell(key));
+    const keys = [this.spell({ tenant: accounts[0]?.key.tenant ?? '', area: 'charge', id: call.id })];
+    for (const { key } of accounts) keys.push(this.spellOnce(key));
     return holdingOf(await this.calls.run(scripts.HOLD, keys, holdArguments(accounts, call)));
   }
 

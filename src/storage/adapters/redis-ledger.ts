@@ -1,19 +1,18 @@
 import type { Holding, LedgerAccount, LedgerCall, PastCharge } from '../hot.port.js';
-import { endOfDay, type Tally, WINDOW_MS } from '../ledger.policy.js';
+import { type AccountStanding, endOfDay, type Tally, WINDOW_MS } from '../ledger.policy.js';
 
 /** Numbers the scripts tell of an account. */
 const NUMBERS = 3;
 
-/** As the script takes them: the call, then the limit of each account and whether it counts money. */
-export const holdArguments = (accounts: readonly LedgerAccount[], call: LedgerCall): readonly string[] => [
-  call.id,
-  String(call.charged),
-  String(call.held),
-  String(call.leaseMs),
-  String(call.cost?.charged ?? 0),
-  String(call.cost?.held ?? 0),
-  ...accounts.flatMap(({ limit, counts }) => [String(limit), counts === 'cost' ? '2' : '1']),
-];
+/** As the script takes them: the call, then the limit of each account, then what has to do with money where that counts. */
+export function holdArguments(accounts: readonly LedgerAccount[], call: LedgerCall): readonly string[] {
+  const told = [`=${call.id}`, String(call.leaseMs), String(call.charged), String(call.held)];
+  for (const { limit } of accounts) told.push(String(limit));
+  if (accounts.every(({ counts }) => counts === undefined)) return told;
+  told.push(String(call.cost?.charged ?? 0), String(call.cost?.held ?? 0));
+  for (const { counts } of accounts) told.push(counts === 'cost' ? '2' : '1');
+  return told;
+}
 
 export const seedArguments = (charges: readonly PastCharge[], endsAt: number): readonly string[] => [
   String(endsAt / WINDOW_MS - 1),
@@ -29,7 +28,7 @@ export function holdingOf(reply: unknown): Holding {
 /** @param numbers now, day, then settled, reserved and since of each account */
 export function tallyOf(numbers: readonly number[]): Tally {
   const [at = 0, day = 0] = numbers;
-  const accounts: Tally['accounts'][number][] = [];
+  const accounts: AccountStanding[] = [];
   for (let first = 2; first < numbers.length; first += NUMBERS) {
     const [settled = 0, reserved = 0, since = 0] = numbers.slice(first, first + NUMBERS);
     accounts.push({ settled, reserved, since });
@@ -39,9 +38,8 @@ export function tallyOf(numbers: readonly number[]): Tally {
 
 /** @throws Error when the reply is none of a script's that counts */
 export function numbersOf(reply: unknown): readonly number[] {
-  const numbers = Array.isArray(reply) ? reply.map(Number) : [];
-  if (numbers.length === 0 || numbers.some(Number.isNaN)) {
-    throw new Error('Redis gave an answer that the script does not give');
-  }
-  return numbers;
+  if (Array.isArray(reply) && reply.length > 0 && reply.every(isNumber)) return reply;
+  throw new Error('Redis gave an answer that the script does not give');
 }
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
