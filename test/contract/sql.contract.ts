@@ -11,9 +11,11 @@ const archives = pgTable('stream_archives', { id: text('stream_id'), frames: byt
 
 const name = (what: string): string => `${what}-${randomUUID()}`;
 
-const insertRun = (tx: Tx, tenant: string, id: string): Promise<unknown> =>
-  tx.execute(sql`INSERT INTO runs (id, tenant_id, principal_id, kind, status, request_sha256, instance, created_at)
-    VALUES (${id}, ${tenant}, 'principal', 'draft', 'running', 'hash', 'instance', now())`);
+const newRun = (tenant: string, id: string) =>
+  sql`INSERT INTO runs (id, tenant_id, principal_id, kind, status, request_sha256, instance, created_at)
+    VALUES (${id}, ${tenant}, 'principal', 'draft', 'running', 'hash', 'instance', now())`;
+
+const insertRun = (tx: Tx, tenant: string, id: string): Promise<unknown> => tx.execute(newRun(tenant, id));
 
 const addRun = async (store: Sql, tenant: string): Promise<string> => {
   const id = name('run');
@@ -126,6 +128,82 @@ const transactions: Readonly<Record<string, SqlCheck>> = {
   },
 };
 
+const seenAlone = async (store: Sql, tenant: string): Promise<readonly unknown[]> =>
+  (await store.statement(tenant, sql`SELECT id FROM runs`)).map(({ id }) => id);
+
+/** A statement that is a transaction by itself. */
+const statements: Readonly<Record<string, SqlCheck>> = {
+  'commits a statement that comes alone, and answers its rows': async (store) => {
+    const [tenant, id] = [name('mine'), name('run')];
+    assert.deepEqual(await store.statement(tenant, newRun(tenant, id)), []);
+    assert.deepEqual(await store.statement(tenant, sql`SELECT id, kind FROM runs WHERE id = ${id}`), [
+      { id, kind: 'draft' },
+    ]);
+    assert.equal(await systemKnows(store, id), true);
+  },
+
+  'keeps nothing of a statement that fails half way, and says why without its values': async (store) => {
+    const [tenant, id, other] = [name('mine'), name('run'), name('run')];
+    await store.statement(tenant, newRun(tenant, id));
+    const both = sql`INSERT INTO runs SELECT CASE WHEN made = 2 THEN ${id} ELSE ${other} END, tenant_id, principal_id, kind,
+      status, stream_id, request_sha256, result, problem, usage, instance, created_at, finished_at
+      FROM runs, generate_series(1, 2) AS made WHERE id = ${id} ORDER BY made`;
+    await assert.rejects(
+      store.statement(tenant, both),
+      (error) => isUniqueViolation(error) && !String(error).includes(id),
+    );
+    assert.equal(await systemKnows(store, other), false);
+  },
+
+  'shows and gives a statement that comes alone rows of its tenant only': async (store) => {
+    const [mine, other] = [name('mine'), name('other')];
+    const id = await addRun(store, mine);
+    const others = await addRun(store, other);
+    assert.deepEqual(await seenAlone(store, mine), [id]);
+    await store.statement(mine, sql`UPDATE runs SET kind = 'taken'`);
+    await store.statement(mine, sql`DELETE FROM runs WHERE id = ${others}`);
+    await assert.rejects(store.statement(mine, newRun(other, name('run'))));
+    await assert.rejects(store.statement(mine, sql`SELECT * FROM signing_keys`));
+    const kinds = await store.tenant(other, (tx) => tx.select({ kind: runs.kind }).from(runs));
+    assert.deepEqual(kinds, [{ kind: 'draft' }]);
+  },
+
+  'takes the tenant of a statement that comes alone for a name, whatever it holds': async (store) => {
+    for (const tenant of ["a'; DROP TABLE runs; --", '"', '\\', '$1', '%s', 'ünïcode', 'a'.repeat(500)]) {
+      const unique = `${tenant}${randomUUID()}`;
+      const id = await addRun(store, unique);
+      assert.deepEqual(await seenAlone(store, unique), [id]);
+    }
+    await assert.rejects(seenAlone(store, ''), RangeError);
+    await assert.rejects(seenAlone(store, 'a\0b'), RangeError);
+  },
+
+  'remembers no tenant after a statement that came alone, also after one that failed': async (store) => {
+    const mine = name('mine');
+    await addRun(store, mine);
+    for (let round = 0; round < 10; round++) {
+      await seenAlone(store, mine);
+      await assert.rejects(store.statement(mine, sql`SELECT 1 / 0`));
+      const left = await store.system((tx) =>
+        value(tx, sql`SELECT coalesce(current_setting('app.tenant_id', true), '') || current_user`),
+      );
+      assert.equal(left, await store.system((tx) => value(tx, sql`SELECT session_user::text`)));
+    }
+  },
+
+  'keeps statements of tenants apart that come at the same time, among transactions': async (store) => {
+    const tenants = Array.from({ length: 20 }, () => name('tenant'));
+    const ids = await Promise.all(tenants.map((tenant) => addRun(store, tenant)));
+    const seen = await Promise.all(
+      tenants.map((tenant, at) => (at % 3 === 0 ? store.tenant(tenant, runIds) : seenAlone(store, tenant))),
+    );
+    assert.deepEqual(
+      seen,
+      ids.map((id) => [id]),
+    );
+  },
+};
+
 /** Who sees what. */
 const isolation: Readonly<Record<string, SqlCheck>> = {
   'shows a tenant its own rows only': async (store) => {
@@ -223,4 +301,4 @@ const isolation: Readonly<Record<string, SqlCheck>> = {
 };
 
 /** Every promise of the `Sql` port, by its sentence. */
-export const sqlContract: Readonly<Record<string, SqlCheck>> = { ...transactions, ...isolation };
+export const sqlContract: Readonly<Record<string, SqlCheck>> = { ...transactions, ...statements, ...isolation };

@@ -22,7 +22,10 @@ let store: Sql;
 let degradation: Degradation;
 
 const write = () => timed(() => store.tenant('a', (tx) => tx.execute(sql`SELECT 1`)));
-const sleep = (seconds: number) => timed(() => store.tenant('a', (tx) => tx.execute(sql`SELECT pg_sleep(${seconds})`)));
+const alone = () => timed(() => store.statement('a', sql`SELECT 1`));
+const SLEEP = sql`SELECT pg_sleep(5)`;
+const sleep = () => timed(() => store.tenant('a', (tx) => tx.execute(SLEEP)));
+const sleepAlone = () => timed(() => store.statement('a', SLEEP));
 
 const connect = (url: string): Promise<Sql> => {
   degradation = new Degradation();
@@ -58,12 +61,12 @@ async function survives(goAway: () => Promise<void> | void, comeBack: () => Prom
   await through();
   expect((await write()).ended).toBe('ok');
   await goAway();
-  for (let call = 0; call < 3; call++) {
-    const { ended, ms } = await write();
+  for (const call of [write, alone, write]) {
+    const { ended, ms } = await call();
     expect(ended).toBe('DEPENDENCY_UNAVAILABLE');
     expect(ms).toBeLessThan(TIMEOUT_MS + SLACK_MS);
   }
-  const many = await Promise.all(Array.from({ length: 50 }, write));
+  const many = await Promise.all(Array.from({ length: 25 }, () => [write(), alone()]).flat());
   expect(new Set(many.map(({ ended }) => ended))).toEqual(new Set(['DEPENDENCY_UNAVAILABLE']));
   expect(Math.max(...many.map(({ ms }) => ms))).toBeLessThan(AT_ONCE_MS);
   expect(degradation.header).toBe('sql');
@@ -123,10 +126,20 @@ describe('PostgreSQL', () => {
     expect(await recovered()).toBe(true);
   });
 
+  it('crashes in the middle of statements that came alone: each ends with the code', async () => {
+    await through();
+    const running = Array.from({ length: POOL_SIZE }, sleepAlone);
+    await delay(50);
+    await server.stop();
+    for (const { ended } of await Promise.all(running)) expect(ended).toBe('DEPENDENCY_UNAVAILABLE');
+    await server.restart();
+    expect(await recovered()).toBe(true);
+  });
+
   it('takes too long for a statement: only that call fails', async () => {
     await through();
-    for (let call = 0; call < 5; call++) {
-      const { ended, ms } = await sleep(5);
+    for (const call of [sleep, sleepAlone, sleep, sleepAlone, sleepAlone]) {
+      const { ended, ms } = await call();
       expect(ended).toBe('DEPENDENCY_UNAVAILABLE');
       expect(ms).toBeLessThan(TIMEOUT_MS + SLACK_MS);
     }

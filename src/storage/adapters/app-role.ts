@@ -13,6 +13,12 @@ export function asTenant(tenantId: string): string {
   return `SELECT set_config('role', '${ROLE}', true), set_config('app.tenant_id', ${id}, true)`;
 }
 
+/**
+ * The same for a transaction of one statement, which is sent with it; the id is its value. One row without a column: nobody
+ * reads it.
+ */
+export const ENTER_TENANT = `SELECT FROM set_config('role', '${ROLE}', true) AS role, set_config('app.tenant_id', $1, true) AS tenant`;
+
 /** A tenant's name must be able to reach the policies: an unset one reads as the empty string there. */
 export function checkTenant(tenantId: string): void {
   if (tenantId === '' || tenantId.includes('\0')) throw new RangeError('A tenant id is not empty and holds no NUL');

@@ -1,7 +1,13 @@
-import { drizzle } from 'drizzle-orm/node-postgres';
+import type { SQL } from 'drizzle-orm';
+import { NodePgSession, NodePgTransaction } from 'drizzle-orm/node-postgres';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import type { PoolClient } from 'pg';
-import type { Tx } from '../sql.port.js';
+import type { Row, Tx } from '../sql.port.js';
 import { isLoss, rolledBack } from '../sql-error.policy.js';
+import { tenantStatement } from './tenant-statement.js';
+
+const DIALECT = new PgDialect();
+const NO_SCHEMA = undefined;
 
 /**
  * A pooled connection for the time of one transaction. It remembers when the server was lost, sends nothing from then on,
@@ -18,12 +24,24 @@ export class TransactionClient {
 
   /** @param first a statement that is sent together with `BEGIN`: it costs no round trip */
   async transaction<T>(first: string | undefined, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const begin = first === undefined ? 'BEGIN' : `BEGIN; ${first}`;
-    // All that Drizzle uses of a client.
-    const guarded = {
-      query: (...query: unknown[]) => this.query(isStatement(query[0], 'begin') ? [begin] : query),
-    };
-    return drizzle(guarded as PoolClient).transaction(work);
+    try {
+      await this.query([first === undefined ? 'BEGIN' : `BEGIN; ${first}`]);
+      const result = await work(this.tx());
+      await this.commit();
+      return result;
+    } catch (error) {
+      await this.query(['ROLLBACK']);
+      throw error;
+    }
+  }
+
+  /** A transaction of one statement of a tenant. */
+  statement(tenantId: string, statement: SQL): Promise<readonly Row[]> {
+    return this.watched(() => {
+      const { query, answer } = tenantStatement(tenantId, DIALECT.sqlToQuery(statement));
+      this.client.query(query);
+      return answer;
+    });
   }
 
   /** Gives the connection back, or closes it when its state is not known. */
@@ -37,22 +55,31 @@ export class TransactionClient {
     this.loss ??= { error };
   };
 
-  private async query(query: readonly unknown[]): Promise<unknown> {
+  private tx(): Tx {
+    // All that Drizzle uses of a client.
+    const guarded = { query: (...query: unknown[]) => this.query(query) } as PoolClient;
+    return new NodePgTransaction(DIALECT, new NodePgSession(guarded, DIALECT, NO_SCHEMA), NO_SCHEMA);
+  }
+
+  private async commit(): Promise<void> {
+    if (!committed(await this.query(['COMMIT']))) throw rolledBack();
+  }
+
+  private query(query: readonly unknown[]): Promise<unknown> {
+    return this.watched(() => Reflect.apply(this.client.query, this.client, query) as unknown as Promise<unknown>);
+  }
+
+  private async watched<T>(ask: () => Promise<T>): Promise<T> {
     if (this.ended) throw new TypeError('The transaction has ended');
     if (this.loss !== undefined) throw this.loss.error;
     try {
-      const result: unknown = await Reflect.apply(this.client.query, this.client, query);
-      if (isStatement(query[0], 'commit') && !committed(result)) throw rolledBack();
-      return result;
+      return await ask();
     } catch (error) {
       if (isLoss(error)) this.loss ??= { error };
       throw error;
     }
   }
 }
-
-const isStatement = (query: unknown, text: string): boolean =>
-  typeof query === 'object' && query !== null && 'text' in query && query.text === text;
 
 /** The server answers `ROLLBACK`, without an error, when a statement of the transaction had failed. */
 const committed = (result: unknown): boolean =>

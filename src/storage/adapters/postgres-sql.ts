@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Pool } from 'pg';
 import { DependencyGate, type GateParts, Outage } from '../dependency-gate.js';
-import { Sql, type Tx } from '../sql.port.js';
+import { type Row, Sql, type Tx } from '../sql.port.js';
 import { isExhausted, withoutValues } from '../sql-error.policy.js';
 import { asTenant, checkTenant } from './app-role.js';
 import { TransactionClient } from './postgres-client.js';
@@ -27,6 +27,11 @@ export class PostgresSql extends Sql {
     return this.gate.run(() => this.transaction(asTenant(tenantId), work));
   }
 
+  override async statement(tenantId: string, statement: SQL): Promise<readonly Row[]> {
+    checkTenant(tenantId);
+    return this.gate.run(() => this.connected((client) => client.statement(tenantId, statement)));
+  }
+
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.gate.run(() => this.transaction(undefined, work));
   }
@@ -40,10 +45,14 @@ export class PostgresSql extends Sql {
     await this.pool.end();
   }
 
-  private async transaction<T>(first: string | undefined, work: (tx: Tx) => Promise<T>): Promise<T> {
+  private transaction<T>(first: string | undefined, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.connected((client) => client.transaction(first, work));
+  }
+
+  private async connected<T>(work: (client: TransactionClient) => Promise<T>): Promise<T> {
     const client = await this.checkOut();
     try {
-      return await client.transaction(first, work);
+      return await work(client);
     } catch (error) {
       if (client.loss !== undefined) throw new Outage('store', client.loss.error);
       if (isExhausted(error)) throw new Outage('call', withoutValues(error));
