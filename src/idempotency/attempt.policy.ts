@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { sealingKey } from '#src/kernel/index.js';
 
 /** A request as far as it matters for telling whether another one is the same. */
@@ -36,5 +36,5 @@ export function nameOf({ tenantId, principalId, route, method, target, body, key
 }
 
 /** The key an answer is encrypted under: whoever sends the request again has it, the store has not. */
-export const sealingKeyOf = ({ body, key = '' }: Attempt): Uint8Array =>
+export const sealingKeyOf = ({ body, key = '' }: Attempt): KeyObject =>
   sealingKey(Buffer.concat([Buffer.from(`${key}\n`), body]), SEAL_PURPOSE);

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Answer } from './answer.policy.js';
 import type { Held, Records } from './records.port.js';
 
@@ -6,7 +7,7 @@ export interface Recording {
   readonly held: Held;
   readonly records: Records;
   /** What its answer is encrypted under. */
-  readonly sealingKey: Uint8Array;
+  readonly sealingKey: KeyObject;
 }
 
 /** One request that is being answered in this process, and that others may wait for. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -6,19 +6,19 @@ const TAG_BYTES = 16;
 /** First byte: how the rest is to be read. */
 const FORMAT = 1;
 
-const KEY_BYTES = 32;
-
 /**
- * A key that only who has this material can make, for one purpose (HKDF, RFC 5869).
+ * A key that only who has this material can make, for one purpose: the first step of HKDF (RFC 5869, 2.2) with the purpose for
+ * salt. Its second would stretch the key, and one is as long as needed.
  *
  * @param material holds enough that nobody can guess, or nothing that the sealed bytes do not say too
  */
-export const sealingKey = (material: Uint8Array, purpose: string): Uint8Array =>
-  new Uint8Array(hkdfSync('sha256', material, '', purpose, KEY_BYTES));
+export const sealingKey = (material: Uint8Array, purpose: string): KeyObject =>
+  createSecretKey(createHmac('sha256', purpose).update(material).digest());
 
 /** What bytes are sealed with: a 32-byte key, and what they belong to; moved elsewhere, they do not open. */
 export interface SealTerms {
-  readonly key: Uint8Array;
+  /** As bytes it would cost several times the encryption of a short answer. */
+  readonly key: KeyObject;
   readonly owner: string;
 }
 

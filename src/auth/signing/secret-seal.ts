@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { openBytes, type Secret, sealBytes } from '#src/kernel/index.js';
 
 /** Which key a sealed secret belongs to: moved to another row, it does not open. */
@@ -12,13 +12,13 @@ const PURPOSE = 'countersign signing secrets';
 
 /** Encrypts the secrets of signing keys for the database. */
 export class SecretSeal {
-  private readonly key: Uint8Array;
+  private readonly key: KeyObject;
 
   constructor(
     sealingKey: Secret,
     private readonly randomBytes: (count: number) => Uint8Array,
   ) {
-    this.key = new Uint8Array(hkdfSync('sha256', sealingKey.reveal(), '', PURPOSE, KEY_BYTES));
+    this.key = createSecretKey(new Uint8Array(hkdfSync('sha256', sealingKey.reveal(), '', PURPOSE, KEY_BYTES)));
   }
 
   seal(secret: Uint8Array, owner: SealedFor): Uint8Array {

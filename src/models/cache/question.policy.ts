@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { sealingKey } from '#src/kernel/index.js';
 
 /** A call as far as its answer depends on it. */
@@ -16,7 +16,7 @@ export interface QuestionName {
   readonly tenantId: string;
   /** Hex SHA-256 of the whole question. */
   readonly id: string;
-  readonly sealingKey: Uint8Array;
+  readonly sealingKey: KeyObject;
 }
 
 /** Changes when answers are kept in another form. */
