@@ -22,6 +22,7 @@ export { randomHex } from './random-hex.js';
 export { retryLater } from './retry.js';
 export { openBytes, type SealTerms, sealBytes, sealingKey } from './sealed-bytes.js';
 export { Secret } from './secret.js';
+export { SharedWrites } from './shared-writes.js';
 export { StandardOutput } from './standard-output.js';
 export { isStorableText } from './storable-text.js';
 export { TenantId } from './tenant-id.js';

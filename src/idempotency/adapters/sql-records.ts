@@ -1,5 +1,5 @@
-import { and, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
-import type { Clock } from '#src/kernel/index.js';
+import { and, eq, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { type Clock, SharedWrites } from '#src/kernel/index.js';
 import type { Sql, Tx } from '#src/storage/index.js';
 import { judgeClaim, LEASE_MS } from '../claim.policy.js';
 import { idempotencyRecords as records } from '../idempotency-records.table.js';
@@ -7,6 +7,7 @@ import { type Claimed, type Held, KeyRecords } from '../records.port.js';
 
 const DAY_MS = 86_400_000;
 const MIB = 1_048_576;
+const NO_BYTES = new Uint8Array();
 
 /** What one tenant may have stored. */
 export interface TenantBounds {
@@ -14,11 +15,29 @@ export interface TenantBounds {
   readonly bytes: number;
 }
 
+/** As many as one statement takes without being felt by others. */
+const CLAIMS_AT_ONCE = 250;
+const ANSWER_BYTES_AT_ONCE = MIB;
+
+interface Answered {
+  readonly held: Held;
+  readonly answer: Uint8Array;
+}
+
 /** More than a principal can make in a day within its request limit, and far less than a disk. */
 const TENANT_BOUNDS: TenantBounds = { records: 200_000, bytes: 512 * MIB };
 
+/** What a tenant's requests claim and answer at the same time is written together, each kind by one statement. */
 export class SqlRecords extends KeyRecords {
   readonly maxBodyBytes = MIB;
+  private readonly claims = new SharedWrites((tenantId, held: readonly Held[]) => this.insert(tenantId, held), {
+    weigh: () => 1,
+    most: CLAIMS_AT_ONCE,
+  });
+  private readonly answers = new SharedWrites(
+    (tenantId, answered: readonly Answered[]) => this.store(tenantId, answered),
+    { weigh: ({ answer }) => answer.length, most: ANSWER_BYTES_AT_ONCE },
+  );
 
   constructor(
     private readonly sql: Sql,
@@ -28,38 +47,28 @@ export class SqlRecords extends KeyRecords {
     super();
   }
 
-  claim(held: Held): Promise<Claimed> {
-    const row = this.running(held);
-    return this.sql.tenant(held.name.tenantId, async (tx) => {
-      const inserted = await tx.insert(records).values(row).onConflictDoNothing().returning({ id: records.id });
-      return inserted.length > 0 ? { state: 'mine' } : this.judge(tx, held, row);
-    });
+  async claim(held: Held): Promise<Claimed> {
+    const holders = await this.claims.add(held.name.tenantId, held);
+    return holders.has(held.holder) ? { state: 'mine' } : this.look(held);
   }
 
-  keep(held: Held, answer: Uint8Array): Promise<void> {
-    return this.sql.tenant(held.name.tenantId, async (tx) => {
-      await tx
-        .update(records)
-        .set({ answer })
-        .where(and(ownedBy(held), isNull(records.answer)));
-    });
+  async keep(held: Held, answer: Uint8Array): Promise<void> {
+    await this.answers.add(held.name.tenantId, { held, answer });
   }
 
-  free(held: Held): Promise<void> {
-    return this.sql.tenant(held.name.tenantId, async (tx) => {
-      await tx.delete(records).where(ownedBy(held));
-    });
+  async free(held: Held): Promise<void> {
+    await this.sql.statement(held.name.tenantId, sql`DELETE FROM ${records} WHERE ${ownedBy(held)}`);
   }
 
   renew(held: readonly Held[]): Promise<void> {
     const leaseUntil = new Date(this.clock.now() + LEASE_MS);
     const ids = held.map(({ name }) => name.id);
     const holders = held.map(({ holder }) => holder);
+    const theirs = and(inArray(records.id, ids), inArray(records.holder, holders), isNull(records.answer));
     return this.sql.system(async (tx) => {
-      await tx
-        .update(records)
-        .set({ leaseUntil })
-        .where(and(inArray(records.id, ids), inArray(records.holder, holders), isNull(records.answer)));
+      // Who holds a lock is about to answer one of these, and could wait for the lock of another.
+      const free = tx.select({ id: records.id }).from(records).where(theirs).for('update', { skipLocked: true });
+      await tx.update(records).set({ leaseUntil }).where(inArray(records.id, free));
     });
   }
 
@@ -76,31 +85,71 @@ export class SqlRecords extends KeyRecords {
     });
   }
 
-  private async judge(tx: Tx, held: Held, row: ReturnType<SqlRecords['running']>): Promise<Claimed> {
-    const [found] = await tx.select().from(records).where(eq(records.id, row.id)).for('update');
-    // Freed between the two statements: it is looked at again soon.
-    if (found === undefined) return { state: 'running' };
-    const kept = {
-      fingerprint: found.fingerprint,
-      answer: found.answer ?? undefined,
-      leaseUntil: found.leaseUntil.getTime(),
-      expiresAt: found.expiresAt.getTime(),
-    };
-    const verdict = judgeClaim(kept, held.name.fingerprint, this.clock.now());
-    if (verdict === 'stored') return { state: 'stored', answer: kept.answer ?? new Uint8Array(), holder: found.holder };
-    if (verdict !== 'free') return { state: verdict };
-    await tx
-      .update(records)
-      .set({ ...row, answer: null })
-      .where(eq(records.id, row.id));
-    return { state: 'mine' };
+  /** @returns the holders whose name was free */
+  private async insert(tenantId: string, held: readonly Held[]): Promise<ReadonlySet<unknown>> {
+    const ids = held.map(({ name }) => name.id);
+    const fingerprints = held.map(({ name }) => name.fingerprint);
+    const holders = held.map(({ holder }) => holder);
+    const { leaseUntil, createdAt, expiresAt } = this.times();
+    // In order, so that no two processes wait for each other's names.
+    const inserted = await this.sql.statement(
+      tenantId,
+      sql`INSERT INTO ${records} (id, tenant_id, fingerprint, holder, lease_until, created_at, expires_at)
+        SELECT id, ${tenantId}, fingerprint, holder, ${instant(leaseUntil)}, ${instant(createdAt)}, ${instant(expiresAt)}
+        FROM unnest(${texts(ids)}, ${texts(fingerprints)}, ${texts(holders)}) AS claimed (id, fingerprint, holder)
+        ORDER BY id ON CONFLICT DO NOTHING RETURNING holder`,
+    );
+    return new Set(inserted.map(({ holder }) => holder));
   }
 
-  private running({ name: { id, tenantId, fingerprint }, holder }: Held) {
+  private async store(tenantId: string, answered: readonly Answered[]): Promise<void> {
+    const ids = answered.map(({ held }) => held.name.id);
+    const holders = answered.map(({ held }) => held.holder);
+    const answers = answered.map(({ answer }) => Buffer.from(answer).toString('base64'));
+    await this.sql.statement(
+      tenantId,
+      sql`UPDATE ${records} AS kept SET answer = decode(made.answer, 'base64')
+        FROM unnest(${texts(ids)}, ${texts(holders)}, ${texts(answers)}) AS made (id, holder, answer)
+        WHERE kept.id = made.id AND kept.holder = made.holder AND kept.answer IS NULL`,
+    );
+  }
+
+  /** What stands under a name that is not free by itself. It is taken over from a holder that is gone. */
+  private look(held: Held): Promise<Claimed> {
+    return this.sql.tenant(held.name.tenantId, async (tx) => {
+      const [found] = await tx.select().from(records).where(eq(records.id, held.name.id)).for('update');
+      // Freed between the two statements: it is looked at again soon.
+      if (found === undefined) return { state: 'running' };
+      const kept = {
+        fingerprint: found.fingerprint,
+        answer: found.answer ?? undefined,
+        leaseUntil: found.leaseUntil.getTime(),
+        expiresAt: found.expiresAt.getTime(),
+      };
+      const verdict = judgeClaim(kept, held.name.fingerprint, this.clock.now());
+      if (verdict === 'stored') return { state: 'stored', answer: kept.answer ?? NO_BYTES, holder: found.holder };
+      if (verdict !== 'free') return { state: verdict };
+      await this.takeOver(tx, held);
+      return { state: 'mine' };
+    });
+  }
+
+  private async takeOver(tx: Tx, { name: { id, fingerprint }, holder }: Held): Promise<void> {
+    await tx
+      .update(records)
+      .set({ fingerprint, holder, answer: null, ...this.times() })
+      .where(eq(records.id, id));
+  }
+
+  /** Of a request that begins now. */
+  private times() {
     const now = this.clock.now();
-    const [leaseUntil, createdAt, expiresAt] = [new Date(now + LEASE_MS), new Date(now), new Date(now + DAY_MS)];
-    return { id, tenantId, fingerprint, holder, leaseUntil, createdAt, expiresAt };
+    return { leaseUntil: new Date(now + LEASE_MS), createdAt: new Date(now), expiresAt: new Date(now + DAY_MS) };
   }
 }
+
+const texts = (values: readonly string[]): SQL => sql`${sql.param(values)}::text[]`;
+
+const instant = (date: Date): SQL => sql`${date.toISOString()}::timestamptz`;
 
 const ownedBy = ({ name, holder }: Held) => and(eq(records.id, name.id), eq(records.holder, holder));
