@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
+import { HEARTBEAT } from '#libs/sse/index.js';
 import { type Surface, startSurface, TEXT_MODEL, WORDS } from '../support/openai-surface.ts';
 import { asking } from '../support/repeats.ts';
 import { answering, standard } from '../support/scripted-upstream-scripts.ts';
@@ -10,6 +10,9 @@ import { until } from '../support/until.ts';
 const CHARGE = 18;
 /** The client gives up a request that has no head by then. */
 const CLIENT_TIMEOUT_MS = 500;
+const HEARTBEAT_MS = 100;
+/** As many as come in twice the time for which the client waits. */
+const HEARTBEATS = (2 * CLIENT_TIMEOUT_MS) / HEARTBEAT_MS;
 
 /** Requests whose caller went away. */
 const gone = ({ server }: Surface): number => server.logged().filter(({ http_status }) => http_status === 499).length;
@@ -18,13 +21,27 @@ describe('the official client with its default retries, and a model that stalls 
   let gate = Promise.withResolvers<void>();
   let surface: Surface;
   let client: OpenAI;
+  let heartbeats = 0;
+  /** Counts what the client skips. */
+  const listening: typeof fetch = async (input, init) => {
+    const answer = await fetch(input, init);
+    const counting = new TransformStream<Uint8Array, Uint8Array>({
+      transform(bytes, onwards) {
+        if (Buffer.from(bytes).includes(HEARTBEAT)) heartbeats += 1;
+        onwards.enqueue(bytes);
+      },
+    });
+    return new Response(answer.body?.pipeThrough(counting) ?? null, answer);
+  };
   beforeAll(async () => {
     const words = answering(WORDS, {});
+    const env = { SSE_HEARTBEAT_MS: String(HEARTBEAT_MS) };
     surface = await startSurface(async (request, response) => {
       await gate.promise;
       await standard({ words })(request, response);
-    });
-    client = new OpenAI({ baseURL: surface.baseURL, apiKey: surface.apiKey, timeout: CLIENT_TIMEOUT_MS });
+    }, env);
+    const { baseURL, apiKey } = surface;
+    client = new OpenAI({ baseURL, apiKey, timeout: CLIENT_TIMEOUT_MS, fetch: listening });
   }, 60_000);
   afterAll(async () => {
     gate.resolve();
@@ -59,10 +76,11 @@ describe('the official client with its default retries, and a model that stalls 
   it('is one upstream call, one charge and one answer, as a stream', async () => {
     const outcome = await cost(async () => {
       const stream = await client.chat.completions.create({ ...asked('as a stream'), stream: true });
-      await delay(2 * CLIENT_TIMEOUT_MS);
+      const chunks = Array.fromAsync(stream);
+      const enough = heartbeats + HEARTBEATS;
+      await until('the model has thought for longer than the client waits', () => heartbeats >= enough);
       gate.resolve();
-      const chunks = await Array.fromAsync(stream);
-      return chunks.map(({ choices }) => choices[0]?.delta.content ?? '').join('');
+      return (await chunks).map(({ choices }) => choices[0]?.delta.content ?? '').join('');
     });
     expect(outcome).toEqual({ result: WORDS, calls: 1, tokens: CHARGE });
   });

@@ -144,13 +144,11 @@ async function inRedis(): Promise<string> {
 /** Every row of every table. */
 async function inDatabase(): Promise<string> {
   const rows = await server.app.get(Sql).system(async (tx) => {
-    const names = await tx.execute(
-      sql`SELECT tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
-    );
-    const found: unknown[] = [];
-    for (const { tablename } of (names as unknown as { rows: { tablename: string }[] }).rows) {
-      const all = await tx.execute(sql`SELECT to_jsonb(t)::text AS row FROM ${sql.identifier(tablename)} t`);
-      found.push(...(all as unknown as { rows: unknown[] }).rows);
+    const ours = sql`pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`;
+    const found: string[] = [];
+    for (const { name } of await tx.select({ name: sql<string>`tablename` }).from(ours)) {
+      const all = await tx.select({ row: sql<string>`to_jsonb(t)::text` }).from(sql`${sql.identifier(name)} t`);
+      found.push(...all.map(({ row }) => row));
     }
     return found;
   });
