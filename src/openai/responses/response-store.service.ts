@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { and, eq, inArray, lt, sql } from 'drizzle-orm';
-import { AppError, Clock, type Stop } from '#src/kernel/index.js';
+import { AppError, Clock, isUnavailable, type Stop } from '#src/kernel/index.js';
 import { Sql, type Tx } from '#src/storage/index.js';
 import type { StreamOwner } from '#src/streaming/index.js';
 import type { Item } from './item.schema.js';
@@ -12,6 +12,7 @@ const DAY_MS = 86_400_000;
 /** As long as OpenAI keeps them. */
 const LIFE_MS = 30 * DAY_MS;
 const SWEEP_MS = 600_000;
+const NOTE_AGAIN_MS = 1_000;
 /** Longest conversation, in responses and in JSON characters. */
 const MOST_BEFORE = 200;
 const LONGEST_BEFORE = 16_777_216;
@@ -58,9 +59,23 @@ export class ResponseStore implements OnModuleInit, OnModuleDestroy {
     return this.sql.tenant(owner.tenantId, (tx) => this.update(tx, owner, answer));
   }
 
-  /** Notes that the words of a response are told from now on: whoever takes it up cannot begin it again. */
-  noteTold(owner: StreamOwner, begun: ResponseView): Promise<void> {
-    return this.change(owner, begun.id, { told: true, status: begun.status, answer: JSON.stringify(begun) });
+  /**
+   * Notes that the words of a response are told from now on: whoever takes it up cannot begin it again. A database that is
+   * away is waited for, since the model is paid for those words.
+   *
+   * @param signal aborts when they are told to nobody any more
+   * @throws {AppError} `DEPENDENCY_UNAVAILABLE` then
+   */
+  async noteTold(owner: StreamOwner, begun: ResponseView, signal: AbortSignal): Promise<void> {
+    const told = { told: true, status: begun.status, answer: JSON.stringify(begun) };
+    for (;;) {
+      try {
+        return await this.change(owner, begun.id, told);
+      } catch (error) {
+        if (!isUnavailable(error) || signal.aborted) throw error;
+        await this.clock.sleep(NOTE_AGAIN_MS, signal);
+      }
+    }
   }
 
   /** Notes in which log a response is told now. */

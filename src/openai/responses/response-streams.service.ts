@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Jobs, type NewJob } from '#src/jobs/index.js';
 import { AppError } from '#src/kernel/index.js';
 import { type Attended, type StreamOwner, Streams, type StreamWriter } from '#src/streaming/index.js';
-import type { OutputEvent } from './output.machine.js';
 import type { ResponseView } from './response.schema.js';
 import { type OpenResponse, ResponseCalls } from './response-calls.service.js';
 import type { ResponseRequest } from './response-request.schema.js';
-import { tellTo } from './response-run.js';
+import { type Tell, tellTo } from './response-run.js';
 import { ResponseStore } from './response-store.service.js';
 import type { StoredResponse } from './stored-response.js';
 
@@ -109,21 +108,12 @@ export class ResponseStreams {
       const opening = run.opening();
       // Who began before this process may have said some of it.
       for (const event of opening.slice(writer.lastSeq)) await tell(event);
-      const fenced = request.background === true ? this.fenced(owner, run.begun(), tell) : tell;
+      const noteTold = () => this.store.noteTold(owner, run.begun(), writer.signal);
+      const fenced = request.background === true ? noting(noteTold, tell) : tell;
       return await run.make(call.run(writer.signal), fenced);
     } finally {
       await call.close();
     }
-  }
-
-  /** Before the first word is told it is noted that one was: from then on the response cannot be made again. */
-  private fenced(owner: StreamOwner, begun: ResponseView, tell: (event: OutputEvent) => Promise<void>) {
-    let noted: Promise<void> | undefined;
-    return async (event: OutputEvent): Promise<void> => {
-      noted ??= this.store.noteTold(owner, begun);
-      await noted;
-      await tell(event);
-    };
   }
 
   private async closing<T>({ call }: OpenResponse, opening: Promise<T>): Promise<T> {
@@ -132,4 +122,14 @@ export class ResponseStreams {
       throw error;
     });
   }
+}
+
+/** Before the first word is told it is noted that one was: from then on the response cannot be made again. */
+function noting(note: () => Promise<void>, tell: Tell): Tell {
+  let noted: Promise<void> | undefined;
+  return async (event) => {
+    noted ??= note();
+    await noted;
+    await tell(event);
+  };
 }
