@@ -18,9 +18,13 @@ class FailingSql extends Sql {
   }
 
   async tenant<T>(_tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    this.spend();
+    return work({} as Tx);
+  }
+
+  spend(): void {
     this.left -= 1;
     if (this.left < 0) throw gone();
-    return work({} as Tx);
   }
 
   system = <T>(): Promise<T> => Promise.reject(gone());
@@ -32,7 +36,16 @@ class FailingSql extends Sql {
 class RememberedRuns extends Runs {
   readonly told: (NewRun | RunEnd)[] = [];
 
-  override async start(_tx: Tx, started: NewRun): Promise<void> {
+  constructor(
+    private readonly failing: FailingSql,
+    clock: FakeClock,
+  ) {
+    const config = loadConfig({}, () => undefined);
+    super(config, failing, clock);
+  }
+
+  override async begin(started: NewRun): Promise<void> {
+    this.failing.spend();
     this.told.push(started);
   }
 
@@ -45,11 +58,7 @@ class RememberedRuns extends Runs {
 function recordWith(transactions: number) {
   const sql = new FailingSql(transactions);
   const clock = new FakeClock();
-  const runs = new RememberedRuns(
-    loadConfig({}, () => undefined),
-    sql,
-    clock,
-  );
+  const runs = new RememberedRuns(sql, clock);
   const lines: string[] = [];
   const log = createLog({ level: 'warn', version: 'test', destination: { write: (line) => void lines.push(line) } });
   return { record: new RunRecord(runs, sql, clock, log), told: runs.told, lines, clock, sql };

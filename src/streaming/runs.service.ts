@@ -48,21 +48,16 @@ export class Runs {
   }
 
   /** Records that a run began; of one that is recorded already, where it goes on. */
-  async start(tx: Tx, run: NewRun): Promise<void> {
-    const streamId = run.streamId ?? null;
-    const { instance } = this;
-    await tx
-      .insert(runs)
-      .values({ ...this.row(run), status: 'running' })
-      .onConflictDoUpdate({
-        target: runs.id,
-        set: { instance, streamId: sql`coalesce(${streamId}::text, ${runs.streamId})` },
-      });
-  }
-
-  /** {@link start} in a transaction of its own. */
-  begin(run: NewRun): Promise<void> {
-    return this.sql.tenant(run.owner.tenantId, (tx) => this.start(tx, run));
+  async begin(run: NewRun): Promise<void> {
+    const { id, tenantId, principalId, kind, streamId = null, requestSha256, instance, createdAt } = this.row(run);
+    await this.sql.statement(
+      tenantId,
+      sql`INSERT INTO ${runs} (id, tenant_id, principal_id, kind, status, stream_id, request_sha256, instance, created_at)
+        VALUES (${id}, ${tenantId}, ${principalId}, ${kind}, 'running', ${streamId}, ${requestSha256}, ${instance},
+          ${createdAt.toISOString()})
+        ON CONFLICT (id) DO UPDATE SET instance = excluded.instance,
+          stream_id = coalesce(excluded.stream_id, ${runs}.stream_id)`,
+    );
   }
 
   /** Ends a run, once: `false` when it had ended before. A run whose start could not be recorded is recorded now. */

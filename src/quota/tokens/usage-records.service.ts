@@ -110,7 +110,7 @@ export class UsageRecords implements OnModuleDestroy {
   }
 
   private async write(tenantId: string, sums: readonly UsageRow[]): Promise<void> {
-    await this.sql.tenant(tenantId, (tx) => tx.execute(addition(tenantId, sums)));
+    await this.sql.statement(tenantId, addition(tenantId, sums));
   }
 }
 
