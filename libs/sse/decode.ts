@@ -52,8 +52,9 @@ export class SseDecoder {
   push(chunk: Uint8Array): IncomingEvent[] {
     const text = this.utf8.decode(chunk, { stream: true });
     const events: IncomingEvent[] = [];
+    const ends = new LineEnds(text);
     let start = this.skipLineFeed(text);
-    for (let end = lineEnd(text, start); end !== -1; end = lineEnd(text, start)) {
+    for (let end = ends.after(start); end !== -1; end = ends.after(start)) {
       this.takeLine(text.slice(start, end), events);
       start = end + 1;
       if (text.charCodeAt(end) !== CARRIAGE_RETURN) continue;
@@ -114,10 +115,20 @@ const CARRIAGE_RETURN = 13;
 const LINE_FEED = 10;
 const SPACE = 32;
 
-function lineEnd(text: string, from: number): number {
-  for (let at = from; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (unit === LINE_FEED || unit === CARRIAGE_RETURN) return at;
+/** Where the lines of a text end: each of the two characters is looked for again only once it is passed. */
+class LineEnds {
+  private feed: number;
+  private carriage: number;
+
+  constructor(private readonly text: string) {
+    this.feed = text.indexOf('\n');
+    this.carriage = text.indexOf('\r');
   }
-  return -1;
+
+  after(start: number): number {
+    if (this.feed !== -1 && this.feed < start) this.feed = this.text.indexOf('\n', start);
+    if (this.carriage !== -1 && this.carriage < start) this.carriage = this.text.indexOf('\r', start);
+    if (this.feed === -1 || this.carriage === -1) return Math.max(this.feed, this.carriage);
+    return Math.min(this.feed, this.carriage);
+  }
 }
