@@ -8,8 +8,14 @@ export type ChatBody = Readonly<Record<string, unknown>> & { readonly messages: 
 
 interface Target {
   readonly model: string;
-  readonly baseUrl: string;
+  readonly limitName: LimitName;
 }
+
+type LimitName = 'max_completion_tokens' | 'max_tokens';
+
+/** OpenAI's newer models refuse `max_tokens`; many compatible servers know no other name. */
+export const limitNameOf = (baseUrl: string): LimitName =>
+  /(^|\.)openai\.(azure\.)?com$/.test(new URL(baseUrl).hostname) ? 'max_completion_tokens' : 'max_tokens';
 
 export function textBody(request: TextRequest, target: Target): ChatBody {
   return {
@@ -18,22 +24,20 @@ export function textBody(request: TextRequest, target: Target): ChatBody {
     ...wireTools(request),
     ...wireFormat(request),
     ...sampling(request),
-    ...outputLimit(request.maxOutputTokens, target),
+    [target.limitName]: request.maxOutputTokens,
   };
 }
 
-function sampling(request: TextRequest): Readonly<Record<string, unknown>> {
-  const asked = {
-    temperature: request.temperature,
-    top_p: request.topP,
-    stop: request.stop,
-    seed: request.seed,
-    presence_penalty: request.presencePenalty,
-    frequency_penalty: request.frequencyPenalty,
-    reasoning_effort: request.reasoningEffort,
-  };
-  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-}
+/** What is not asked for is `undefined`, which JSON leaves out. */
+const sampling = (request: TextRequest) => ({
+  temperature: request.temperature,
+  top_p: request.topP,
+  stop: request.stop,
+  seed: request.seed,
+  presence_penalty: request.presencePenalty,
+  frequency_penalty: request.frequencyPenalty,
+  reasoning_effort: request.reasoningEffort,
+});
 
 export function structuredBody(request: StructuredRequest, form: AnswerForm, target: Target): ChatBody {
   const name = request.task.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 64);
@@ -44,7 +48,7 @@ export function structuredBody(request: StructuredRequest, form: AnswerForm, tar
       { role: 'user', content: request.prompt },
     ],
     response_format: { type: 'json_schema', json_schema: { name, strict: form.strict, schema: form.schema } },
-    ...outputLimit(request.maxOutputTokens, target),
+    [target.limitName]: request.maxOutputTokens,
   };
 }
 
@@ -58,10 +62,3 @@ export function repairBody(body: ChatBody, [answer, demand]: Repair): ChatBody {
 }
 
 const streaming = (model: string) => ({ model, stream: true, stream_options: { include_usage: true } });
-
-/** OpenAI's newer models refuse `max_tokens`; many compatible servers know no other name. */
-function outputLimit(limit: number | undefined, { baseUrl }: Target): Readonly<Record<string, number>> {
-  if (limit === undefined) return {};
-  const original = /(^|\.)openai\.(azure\.)?com$/.test(new URL(baseUrl).hostname);
-  return original ? { max_completion_tokens: limit } : { max_tokens: limit };
-}
