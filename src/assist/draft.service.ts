@@ -19,8 +19,6 @@ export interface OpenStream {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-const nothing = async (): Promise<void> => undefined;
-
 /** Drafts decision graphs: answered at once, or as a stream that outlives the caller's connection. */
 @Injectable()
 export class DraftService {
@@ -41,7 +39,7 @@ export class DraftService {
     const { tenantId } = owner;
     const run = { owner, kind: DRAFT_KIND, request, inputTokens: askedTokens(request) };
     return this.runs.answer(run, ({ runId, meter }) =>
-      this.drafting.draft({ runId, tenantId, request, meter, signal, onPartial: nothing }),
+      this.drafting.draft({ runId, tenantId, request, meter, signal }),
     );
   }
 

@@ -27,8 +27,8 @@ export interface DraftJob {
   /** Counts what the model costs. */
   readonly meter: CallMeter;
   readonly signal: AbortSignal;
-  /** Told of the graph as it grows; drafting goes on when the promise resolves. */
-  readonly onPartial: (graph: Graph) => Promise<void>;
+  /** Told of the graph as it grows; drafting goes on when the promise resolves. Left out, nobody looks before the end. */
+  readonly onPartial?: (graph: Graph) => Promise<void>;
 }
 
 /** From a brief and documents to a guarded graph: what the JSON route and the stream have in common. */
@@ -93,8 +93,10 @@ export class Drafting {
     { tenantId, meter, signal, onPartial }: DraftJob,
   ): Promise<ModelAnswer> {
     let shown: Graph | undefined;
-    for await (const event of this.models.structured(request, { tenantId, meter, signal })) {
+    const reads = onPartial === undefined ? 'end' : 'pieces';
+    for await (const event of this.models.structured(request, { tenantId, meter, signal, reads })) {
       if (event.type === 'done') return event;
+      if (onPartial === undefined) continue;
       const { graph } = guardDraft(event.value, sources, this.limits);
       if (!worthShowing(graph, shown)) continue;
       shown = graph;

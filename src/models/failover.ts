@@ -2,25 +2,25 @@ import type { Log } from '#src/kernel/index.js';
 import { Attempt } from './attempt.js';
 import type { CallMeter } from './call-meter.js';
 import type { Metered, ModelCall } from './model-call.js';
+import type { Asked } from './model-traffic.js';
 import type { ProviderLine } from './provider-line.js';
 import { type Choice, priced } from './routing.policy.js';
-import type { Seen, TrafficForm } from './traffic-form.js';
+import type { TrafficForm } from './traffic-form.js';
 import { cancellation, UpstreamError } from './upstream-error.js';
 
 /** What is asked, and of whom. */
-export interface Question<R, E extends Metered> {
+export interface Question<R, E extends Metered> extends Asked<R> {
   readonly form: TrafficForm<R, E>;
   readonly choices: readonly Choice<ProviderLine>[];
-  readonly seen: Seen<R>;
 }
 
 /**
  * Asks one choice after the other until one answers, and passes each event on once what it cost is counted. Another takes
- * over only as long as nothing was passed on: an answer that breaks off later ends in its error, and is never begun anew
+ * over only as long as no piece of an answer came: one that breaks off later ends in its error, and is never begun anew
  * behind the back of who reads it. Ends the call where its meter says so.
  */
 export async function* failover<R extends { readonly model?: string }, E extends Metered>(
-  { form, choices, seen }: Question<R, E>,
+  { form, choices, seen, reads }: Question<R, E>,
   call: ModelCall,
   log: Log,
 ): AsyncGenerator<E> {
@@ -41,7 +41,7 @@ export async function* failover<R extends { readonly model?: string }, E extends
         for await (const event of form.begin(line.provider, calling(request, model), signal)) {
           const counted = attempt.count(event);
           if (counted !== undefined) await counted;
-          if (event.type !== 'progress') yield event;
+          if (event.type === 'done' || (reads !== 'end' && event.type !== 'progress')) yield event;
         }
         return;
       } catch (error) {

@@ -1,5 +1,5 @@
 import type { PromptCache } from './cache/prompt-cache.js';
-import type { Metered, ModelCall } from './model-call.js';
+import type { Metered, ModelCall, Reads } from './model-call.js';
 import type { TenantRedaction, TrafficRedaction } from './redaction/traffic-redaction.js';
 import type { Seen, TrafficForm } from './traffic-form.js';
 
@@ -11,7 +11,13 @@ export interface Passage<R, E extends Metered> {
   /** Who would answer: an answer of others is another one. */
   setting(): unknown;
   /** Asks a model. Ends with one `done`. */
-  ask(seen: Seen<R>): AsyncIterable<E>;
+  ask(asked: Asked<R>): AsyncIterable<E>;
+}
+
+/** What a model sees, and what is read of its answer. */
+export interface Asked<R> {
+  readonly seen: Seen<R>;
+  readonly reads: Reads | undefined;
 }
 
 /** What stands between every caller and every model. */
@@ -41,13 +47,15 @@ export class ModelTraffic implements Traffic {
     const { calls } = this.cache;
     // Redaction may make a request cacheable: it takes out what is looked up elsewhere.
     const forgotten = calls === 'off' || (redaction.outbound === undefined && !form.isCacheable(request, calls));
-    return forgotten ? answerOf(passage, redaction, seenBy(passage, redaction)) : this.remember(passage, redaction);
+    if (!forgotten) return this.remember(passage, redaction);
+    return answerOf(passage, redaction, { seen: seenBy(passage, redaction), reads: call.reads });
   }
 
   private async *remember<R, E extends Metered>(passage: Passage<R, E>, redaction: TenantRedaction): AsyncGenerator<E> {
     const { form, call, setting } = passage;
     const seen = await seenBy(passage, redaction)();
-    const ask = (): AsyncIterable<E> => answerOf(passage, redaction, () => seen);
+    // Those who wait for the same answer see by its pieces that it goes on.
+    const ask = (): AsyncIterable<E> => answerOf(passage, redaction, { seen: () => seen, reads: 'pieces' });
     if (!form.isCacheable(seen, this.cache.calls)) return yield* ask();
     const question = {
       kind: form.kind,
@@ -65,8 +73,8 @@ const seenBy = <R, E extends Metered>({ form, request }: Passage<R, E>, { outbou
 const answerOf = <R, E extends Metered>(
   { form, request, ask }: Passage<R, E>,
   { inbound }: TenantRedaction,
-  seen: Seen<R>,
-): AsyncIterable<E> => (inbound === undefined ? ask(seen) : form.redactAnswer(ask(seen), inbound, request));
+  asked: Asked<R>,
+): AsyncIterable<E> => (inbound === undefined ? ask(asked) : form.redactAnswer(ask(asked), inbound, request));
 
 const OFF: TenantRedaction = {
   policy: { direction: 'off', mode: 'standard' },
@@ -76,6 +84,6 @@ const OFF: TenantRedaction = {
 
 /** Nothing is redacted and nothing is remembered. */
 export const UNWATCHED: Traffic = {
-  pass: ({ request, ask }) => ask(() => request),
+  pass: ({ request, call, ask }) => ask({ seen: () => request, reads: call.reads }),
   redactionOf: () => OFF,
 };

@@ -339,6 +339,26 @@ describe('a metered call', () => {
     expect(meter.told).toEqual(['begin true', 'grow 1+1', 'grow 1+1', 'end 1+1 m']);
   });
 
+  it('grows all the same when its end alone is read, and breaks off where its meter says so', async () => {
+    const { models, meter, first } = setUp();
+    first.words = ['a', 'b'];
+    const call = { tenantId: 'acme', meter, signal, reads: 'end' } as const;
+    const events = await Array.fromAsync(models.text({ messages: [] }, call));
+    expect(events).toMatchObject([{ type: 'done', text: 'ab' }]);
+    expect(meter.told).toEqual(['begin false', 'grow 1+1', 'grow 1+1', 'end 1+1 m']);
+    meter.refusal = { error: new AppError('QUOTA_EXHAUSTED'), at: 1 };
+    await expect(Array.fromAsync(models.text({ messages: [] }, call))).rejects.toBe(meter.refusal.error);
+    expect(models.status()).toMatchObject([{ calls: 2, failures: 0 }, { calls: 0 }]);
+  });
+
+  it('whose end alone is read is not begun anew once it was heard', async () => {
+    const { models, meter, first, second } = setUp();
+    first.error = BUSY;
+    const call = { tenantId: 'acme', meter, signal, reads: 'end' } as const;
+    await expect(Array.fromAsync(models.text({ messages: [] }, call))).rejects.toBe(BUSY);
+    expect(second.asked).toEqual([]);
+  });
+
   it('is not sent when its meter refuses it', async () => {
     const { ask, meter, models } = setUp();
     const error = new AppError('QUOTA_EXHAUSTED');

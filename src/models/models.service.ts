@@ -2,7 +2,7 @@ import { AppError, type Clock, type Degradation, type Log, type Price } from '#s
 import type { BreakerPlan } from './breaker.machine.js';
 import { failover } from './failover.js';
 import type { Metered, ModelCall } from './model-call.js';
-import { type Traffic, UNWATCHED } from './model-traffic.js';
+import { type Asked, type Traffic, UNWATCHED } from './model-traffic.js';
 import type {
   EmbedRequest,
   EmbedResult,
@@ -17,7 +17,7 @@ import { ProviderLine, type ProviderStatus } from './provider-line.js';
 import type { TenantRedaction } from './redaction/traffic-redaction.js';
 import { NO_ROUTES, type RouteTable } from './route-table.js';
 import { type Choice, choices } from './routing.policy.js';
-import { EMBEDDING, type Seen, STRUCTURED, TEXT, type TrafficForm } from './traffic-form.js';
+import { EMBEDDING, STRUCTURED, TEXT, type TrafficForm } from './traffic-form.js';
 import { UpstreamError } from './upstream-error.js';
 
 const BREAKER: BreakerPlan = { failures: 5, openMs: 10_000 };
@@ -104,7 +104,7 @@ export class Models {
     call: ModelCall,
   ): AsyncIterable<E> {
     const chosen = this.route(form.answeredBy, request.model);
-    const ask = (seen: Seen<R>): AsyncIterable<E> => failover({ form, choices: chosen, seen }, call, this.log);
+    const ask = (asked: Asked<R>): AsyncIterable<E> => failover({ ...asked, form, choices: chosen }, call, this.log);
     return this.traffic.pass({ form, request, call, setting: () => settingOf(chosen), ask });
   }
 

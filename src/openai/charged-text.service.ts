@@ -1,12 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { estimateInput, Models, type TextEvent, type TextRequest, type TrafficRedactor } from '#src/models/index.js';
+import {
+  estimateInput,
+  Models,
+  type Reads,
+  type TextEvent,
+  type TextRequest,
+  type TrafficRedactor,
+} from '#src/models/index.js';
 import { TokenLedger } from '#src/quota/index.js';
 import type { StreamOwner } from '#src/streaming/index.js';
 
 /** One text call for which tokens are reserved. Whoever opens it closes it. */
 export interface ChargedCall {
-  /** Runs the call, once. Ends when the signal aborts. */
-  run(signal: AbortSignal): AsyncIterable<TextEvent>;
+  /**
+   * Runs the call, once. Ends when the signal aborts.
+   *
+   * @param reads what is read of the answer
+   */
+  run(signal: AbortSignal, reads: Reads): AsyncIterable<TextEvent>;
   /** Gives back what was reserved and not used; does nothing to a call that is over. */
   close(): Promise<void>;
   /** What is left to the owner, as last known. */
@@ -33,7 +44,7 @@ export class ChargedText {
     const price = this.models.price('text', request.model);
     const meter = await this.ledger.open({ id: principalId, tenantId }, estimateInput(request), price);
     return {
-      run: (signal) => this.models.text(request, { tenantId, meter, signal }),
+      run: (signal, reads) => this.models.text(request, { tenantId, meter, signal, reads }),
       close: () => meter.stop('failed'),
       limitHeaders: () => meter.limitHeaders,
     };

@@ -50,6 +50,13 @@ describe.each(redactionModes)('words of a model in %s mode', (mode: RedactionMod
     expect(wrong).toEqual([]);
   });
 
+  it.each(texts)('are the redacted whole to whoever reads the end alone: %j', async (text) => {
+    model.words = [...text];
+    const events = await Array.fromAsync(models.text(HELLO, { ...callOf(), reads: 'end' }));
+    expect(events.map(({ type }) => type)).toEqual(['done']);
+    expect(doneOf(events).text).toBe(redactor.redact(text).text);
+  });
+
   it('are the redacted whole however they are cut', async () => {
     const line = fc.constantFrom(...texts);
     const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 });

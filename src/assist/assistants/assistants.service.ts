@@ -98,7 +98,7 @@ export class Assistants {
     meter: CallMeter,
     signal: AbortSignal,
   ): Promise<Done> {
-    for await (const event of this.models.structured(request, { tenantId, meter, signal }))
+    for await (const event of this.models.structured(request, { tenantId, meter, signal, reads: 'end' }))
       if (event.type === 'done') return event;
     throw new AppError('UPSTREAM_FAILED', 'The model gave no answer');
   }

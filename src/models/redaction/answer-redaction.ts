@@ -1,7 +1,7 @@
 import { tellCalls } from '../messages.policy.js';
 import type { StructuredEvent, TextEvent, TextRequest } from '../provider.port.js';
 import { redactCall } from './request-redaction.js';
-import { slicesOf, type TrafficRedactor } from './traffic-redactor.js';
+import { redactEach, slicesOf, type TrafficRedactor } from './traffic-redactor.js';
 
 type Told = Extract<TextEvent, { type: 'done' }>;
 
@@ -45,9 +45,8 @@ async function* end(done: Told, words: Words | undefined, redactor: TrafficRedac
   const { usage, model, provider, finish } = done;
   const rest = words === undefined ? await redactor.json(done.text) : words.end();
   if (rest !== '') yield { type: 'delta', text: rest, used: usage };
-  const said = words?.said(done.text) ?? rest;
-  const text = said ?? (await redactor.text(done.text));
-  const toolCalls = await Array.fromAsync(done.toolCalls, (call) => redactCall(call, redactor));
+  const text = words === undefined ? rest : (words.said(done.text) ?? (await redactor.text(done.text)));
+  const toolCalls = await redactEach(done.toolCalls, (call) => redactCall(call, redactor));
   yield* tellCalls(toolCalls, usage);
   yield { type: 'done', text, toolCalls, usage, model, provider, finish };
 }

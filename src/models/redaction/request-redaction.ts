@@ -8,7 +8,7 @@ import type {
   Tool,
   ToolCall,
 } from '../provider.port.js';
-import type { TrafficRedactor } from './traffic-redactor.js';
+import { redactEach, type TrafficRedactor } from './traffic-redactor.js';
 
 /** Stands for what cannot be looked at. */
 const UNINSPECTED: ContentPart = { type: 'text', text: '[redacted:uninspected]' };
@@ -22,8 +22,8 @@ export async function redactTextRequest(request: TextRequest, redactor: TrafficR
   return {
     ...(settings satisfies Wordless),
     ...(model === undefined ? {} : { model }),
-    messages: await Array.fromAsync(messages, (message) => redactMessage(message, redactor)),
-    ...(tools === undefined ? {} : { tools: await Array.fromAsync(tools, (tool) => redactTool(tool, redactor)) }),
+    messages: await redactEach(messages, (message) => redactMessage(message, redactor)),
+    ...(tools === undefined ? {} : { tools: await redactEach(tools, (tool) => redactTool(tool, redactor)) }),
     ...(toolChoice === undefined ? {} : { toolChoice: await redactChoice(toolChoice, redactor) }),
     ...(format === undefined ? {} : { format: await redactFormat(format, redactor) }),
     ...(stop === undefined ? {} : { stop: await redactTexts(stop, redactor) }),
@@ -67,8 +67,8 @@ export const redactCall = async (
   arguments: await redactor.json(json),
 });
 
-const redactTexts = (texts: readonly string[], redactor: TrafficRedactor): Promise<string[]> =>
-  Array.fromAsync(texts, (text) => redactor.text(text));
+const redactTexts = (texts: readonly string[], redactor: TrafficRedactor): Promise<readonly string[]> =>
+  redactEach(texts, (text) => redactor.text(text));
 
 async function redactMessage(message: ChatMessage, redactor: TrafficRedactor): Promise<ChatMessage> {
   switch (message.role) {
@@ -80,7 +80,7 @@ async function redactMessage(message: ChatMessage, redactor: TrafficRedactor): P
       const { content, toolCalls } = message;
       const said = { role: 'assistant', content: await redactor.text(content) } as const;
       if (toolCalls === undefined) return said;
-      return { ...said, toolCalls: await Array.fromAsync(toolCalls, (call) => redactCall(call, redactor)) };
+      return { ...said, toolCalls: await redactEach(toolCalls, (call) => redactCall(call, redactor)) };
     }
     case 'tool':
       return {
@@ -96,7 +96,7 @@ async function redactContent(
   redactor: TrafficRedactor,
 ): Promise<string | readonly ContentPart[]> {
   if (typeof content === 'string') return redactor.text(content);
-  return Array.fromAsync(content, (part) => redactPart(part, redactor));
+  return redactEach(content, (part) => redactPart(part, redactor));
 }
 
 async function redactPart(part: ContentPart, redactor: TrafficRedactor): Promise<ContentPart> {

@@ -28,7 +28,7 @@ export class TrafficRedactor {
   ) {}
 
   async text(text: string): Promise<string> {
-    await this.breathe(TEXT_WORK + Math.min(text.length, SLICE));
+    if (this.isDue(TEXT_WORK + Math.min(text.length, SLICE))) await setImmediate();
     if (text.length <= SLICE) return orNothing(() => this.detectors.whole.redact(text).text);
     const stream = this.stream();
     const pieces: string[] = [];
@@ -60,18 +60,27 @@ export class TrafficRedactor {
     return { push: (chunk) => orNothing(() => stream.push(chunk)), end: () => orNothing(() => stream.end()) };
   }
 
-  private async breathe(work: number): Promise<void> {
+  /** Whether others are to work before so much more is looked at. */
+  private isDue(work: number): boolean {
     this.work += work;
-    if (this.work < SLICE) return;
+    if (this.work < SLICE) return false;
     this.work = 0;
-    await setImmediate();
+    return true;
   }
 }
 
-/** A text in pieces that are looked at in one go. */
-export function* slicesOf(text: string): Generator<string> {
-  for (let at = 0; at < text.length; at += SLICE) yield text.slice(at, at + SLICE);
+/** One after the other. */
+export async function redactEach<T>(items: readonly T[], redact: (item: T) => Promise<T>): Promise<readonly T[]> {
+  const redacted: T[] = [];
+  for (const item of items) redacted.push(await redact(item));
+  return redacted;
 }
+
+/** A text in pieces that are looked at in one go. */
+export const slicesOf = (text: string): readonly string[] =>
+  text.length <= SLICE
+    ? [text]
+    : Array.from({ length: Math.ceil(text.length / SLICE) }, (_, at) => text.slice(at * SLICE, (at + 1) * SLICE));
 
 function orNothing<T>(look: () => T): T {
   try {

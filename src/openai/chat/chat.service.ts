@@ -38,7 +38,7 @@ export class ChatService {
   async complete(owner: StreamOwner, request: ChatRequest, signal: AbortSignal): Promise<Answered<ChatCompletion>> {
     const call = await this.texts.open(owner, textRequestOf(request));
     try {
-      const done = await lastOf(call.run(signal));
+      const done = await lastOf(call.run(signal, 'end'));
       return { answer: chatCompletion(this.head(), done), limitHeaders: call.limitHeaders() };
     } finally {
       await call.close();
@@ -77,7 +77,7 @@ async function produce(
 ): Promise<ChatCompletion> {
   const chunks = new ChatChunks(head, model);
   try {
-    const done = await lastOf(call.run(writer.signal), async (piece) => {
+    const done = await lastOf(call.run(writer.signal, 'pieces'), async (piece) => {
       for (const part of partsOf(piece)) await writer.emit(CHUNK, chunks.of(part));
     });
     const usage = stream_options?.include_usage === true ? 'with_usage' : 'without_usage';

@@ -25,7 +25,7 @@ export class ResponseAnswers {
     try {
       const answer = await this.records.during(
         { id: runId, owner, kind: 'response', requestSha256 },
-        () => run.make(call.run(signal)),
+        () => run.make(call.run(signal, 'pieces')),
         (made) => this.outcomeOf(open, made),
       );
       return { answer, limitHeaders: call.limitHeaders() };

@@ -110,7 +110,7 @@ export class ResponseStreams {
       for (const event of opening.slice(writer.lastSeq)) await tell(event);
       const noteTold = () => this.store.noteTold(owner, run.begun(), writer.signal);
       const fenced = request.background === true ? noting(noteTold, tell) : tell;
-      return await run.make(call.run(writer.signal), fenced);
+      return await run.make(call.run(writer.signal, 'pieces'), fenced);
     } finally {
       await call.close();
     }

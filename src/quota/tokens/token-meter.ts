@@ -51,7 +51,7 @@ export class TokenMeter {
   private room = NOTHING;
   private over = false;
   private shadowed = false;
-  private standing: SpendStanding | undefined;
+  private heard: Said | undefined;
   private stopRenewing: Stop | undefined;
   private saying: Promise<unknown> = Promise.resolve();
 
@@ -65,7 +65,7 @@ export class TokenMeter {
 
   /** For the answer: how the owner stood when the call was last spoken of. */
   get limitHeaders(): Readonly<Record<string, string>> {
-    return this.standing === undefined ? {} : tokenHeaders(this.standing.tokens);
+    return this.heard === undefined ? {} : tokenHeaders(tokenStandingOf(this.heard.accounts, this.heard.holding));
   }
 
   /**
@@ -129,7 +129,8 @@ export class TokenMeter {
   private async secure(wanted: Spend, least: Spend): Promise<void> {
     const before = beyond(this.room, this.bill.passed);
     if (await this.hold(wanted)) return;
-    const left = this.standing === undefined ? NOTHING : leftIn(this.standing);
+    const { standing } = this;
+    const left = standing === undefined ? NOTHING : leftIn(standing);
     const rest = within(wanted, plus(within(wanted, before), left));
     if (rest.tokens > 0 && covers(rest, least) && (await this.hold(rest))) return;
     this.refuse(wanted, least);
@@ -190,13 +191,21 @@ export class TokenMeter {
 
   /** One after the other, so that what is said last is what holds. */
   private next(saying: () => Promise<Said>): Promise<Said> {
-    const said = this.saying.then(saying);
-    this.saying = said.then((answer) => this.hear(answer));
+    const said = this.saying.then(saying).then((answer) => this.hear(answer));
+    this.saying = said;
     return said;
   }
 
-  private hear({ holding, accounts, alone }: Said): void {
-    this.standing = { tokens: tokenStandingOf(accounts, holding), cost: costStandingOf(accounts, holding) };
-    if (alone) this.parts.counts.alone += 1;
+  private hear(said: Said): Said {
+    this.heard = said;
+    if (said.alone) this.parts.counts.alone += 1;
+    return said;
+  }
+
+  /** How the owner stood when the call was last spoken of. */
+  private get standing(): SpendStanding | undefined {
+    if (this.heard === undefined) return undefined;
+    const { holding, accounts } = this.heard;
+    return { tokens: tokenStandingOf(accounts, holding), cost: costStandingOf(accounts, holding) };
   }
 }

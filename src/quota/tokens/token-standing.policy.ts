@@ -47,12 +47,12 @@ export function accountsOf(
   { id, tenantId }: { readonly id: string; readonly tenantId: string },
   { tokens, cost }: SpendPlan,
 ): readonly LedgerAccount[] {
-  const accounts = (limits: DayPlan, ...prefix: readonly string[]): readonly LedgerAccount[] => [
-    { key: { tenant: tenantId, area: 'ledger', id: [...prefix, 'principal', id].join('/') }, limit: limits.principal },
-    { key: { tenant: tenantId, area: 'ledger', id: [...prefix, 'tenant'].join('/') }, limit: limits.tenant },
+  const accounts = (limits: DayPlan, prefix = ''): readonly LedgerAccount[] => [
+    { key: { tenant: tenantId, area: 'ledger', id: `${prefix}principal/${id}` }, limit: limits.principal },
+    { key: { tenant: tenantId, area: 'ledger', id: `${prefix}tenant` }, limit: limits.tenant },
   ];
   if (cost === undefined) return accounts(tokens);
-  return [...accounts(tokens), ...accounts(cost, 'cost').map((account) => ({ ...account, counts: 'cost' as const }))];
+  return [...accounts(tokens), ...accounts(cost, 'cost/').map((account) => ({ ...account, counts: 'cost' as const }))];
 }
 
 /** Whose the account at this place is. */
