@@ -21,19 +21,19 @@ export const seedArguments = (charges: readonly PastCharge[], endsAt: number): r
 
 /** @throws Error when the reply is none of the script's */
 export function holdingOf(reply: unknown): Holding {
-  const [granted, ...tally] = numbersOf(reply);
-  return { granted: granted === 1, ...tallyOf(tally) };
+  const numbers = numbersOf(reply);
+  const { at, endsAt, accounts } = tallyOf(numbers, 1);
+  return { granted: numbers[0] === 1, at, endsAt, accounts };
 }
 
-/** @param numbers now, day, then settled, reserved and since of each account */
-export function tallyOf(numbers: readonly number[]): Tally {
-  const [at = 0, day = 0] = numbers;
+/** @param numbers from place `from` on: now, day, then settled, reserved and since of each account */
+export function tallyOf(numbers: readonly number[], from = 0): Tally {
+  const numberAt = (place: number): number => numbers[place] ?? 0;
   const accounts: AccountStanding[] = [];
-  for (let first = 2; first < numbers.length; first += NUMBERS) {
-    const [settled = 0, reserved = 0, since = 0] = numbers.slice(first, first + NUMBERS);
-    accounts.push({ settled, reserved, since });
+  for (let at = from + 2; at < numbers.length; at += NUMBERS) {
+    accounts.push({ settled: numberAt(at), reserved: numberAt(at + 1), since: numberAt(at + 2) });
   }
-  return { at, endsAt: endOfDay(day), accounts };
+  return { at: numberAt(from), endsAt: endOfDay(numberAt(from + 1)), accounts };
 }
 
 /** @throws Error when the reply is none of a script's that counts */
