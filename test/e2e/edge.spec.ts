@@ -36,6 +36,7 @@ describe('bad input gets its own code, and every header', () => {
     ['a brief of 5001 characters', withBrief('x'.repeat(5_001)), 400, 'BAD_INPUT'],
     ['a brief that is a number', '{"brief":42}', 400, 'BAD_INPUT'],
     ['an unknown field', JSON.stringify({ brief: BRIEF, briefs: 1 }), 400, 'BAD_INPUT'],
+    ['an unknown field called constructor', JSON.stringify({ brief: BRIEF, constructor: 1 }), 400, 'BAD_INPUT'],
     ['__proto__', `{"brief":"${BRIEF}","__proto__":{"admin":true}}`, 400, 'BAD_INPUT'],
     ['constructor.prototype', `{"brief":"${BRIEF}","constructor":{"prototype":{"admin":true}}}`, 400, 'BAD_INPUT'],
     ['300 levels of JSON', `{"brief":${'['.repeat(300)}${']'.repeat(300)}}`, 400, 'BAD_INPUT'],
