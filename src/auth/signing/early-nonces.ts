@@ -1,6 +1,6 @@
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { and, desc, eq, lt } from 'drizzle-orm';
-import type { Clock, Stop } from '#src/kernel/index.js';
+import { type Clock, onceKnown, type Stop } from '#src/kernel/index.js';
 import type { Sql } from '#src/storage/index.js';
 import { earlyNonces } from './early-nonces.table.js';
 
@@ -15,7 +15,8 @@ export interface NonceName {
 /** The newest time among the early nonces of a tenant, as it was found after a memory began. */
 interface Horizon {
   readonly since: number;
-  readonly newest: Promise<number>;
+  /** A promise while it is read. */
+  newest: number | Promise<number>;
 }
 
 /**
@@ -60,18 +61,14 @@ export class EarlyNonces implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Whether a nonce was used while it was dated ahead. Asks the database only about times that a lost memory could have
-   * accepted.
+   * Whether a nonce was used while it was dated ahead. Asks the database, and answers later, only about times that a lost
+   * memory could have accepted.
    *
    * @param since since when the hot store remembers, Unix ms
    * @throws {AppError} `DEPENDENCY_UNAVAILABLE`
    */
-  async knows({ tenant, id }: NonceName, signedAt: number, since: number): Promise<boolean> {
-    if (signedAt > (await this.newest(tenant, since))) return false;
-    return this.sql.tenant(tenant, async (tx) => {
-      const own = and(eq(earlyNonces.tenantId, tenant), eq(earlyNonces.id, id));
-      return (await tx.$count(earlyNonces, own)) > 0;
-    });
+  knows(name: NonceName, signedAt: number, since: number): boolean | Promise<boolean> {
+    return onceKnown(this.newest(name.tenant, since), (newest) => signedAt <= newest && this.find(name));
   }
 
   async sweep(): Promise<void> {
@@ -80,16 +77,28 @@ export class EarlyNonces implements OnModuleInit, OnModuleDestroy {
     });
   }
 
+  private find({ tenant, id }: NonceName): Promise<boolean> {
+    return this.sql.tenant(tenant, async (tx) => {
+      const own = and(eq(earlyNonces.tenantId, tenant), eq(earlyNonces.id, id));
+      return (await tx.$count(earlyNonces, own)) > 0;
+    });
+  }
+
   /** Read once for each memory: what was used before it began was written before that. */
-  private newest(tenant: string, since: number): Promise<number> {
+  private newest(tenant: string, since: number): number | Promise<number> {
     const known = this.horizons.get(tenant);
     if (known?.since === since) return known.newest;
     const newest = this.readNewest(tenant);
     const horizon: Horizon = { since, newest };
     this.horizons.set(tenant, horizon);
-    newest.catch(() => {
-      if (this.horizons.get(tenant) === horizon) this.horizons.delete(tenant);
-    });
+    newest.then(
+      (read) => {
+        horizon.newest = read;
+      },
+      () => {
+        if (this.horizons.get(tenant) === horizon) this.horizons.delete(tenant);
+      },
+    );
     return newest;
   }
 
