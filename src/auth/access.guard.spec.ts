@@ -7,7 +7,8 @@ import { AccessGuard } from './access.guard.js';
 import { AccessRules } from './access-rules.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { Authentication } from './authentication.service.js';
-import { Authenticator } from './authenticator.port.js';
+import { Authenticator, type SignedBy } from './authenticator.port.js';
+import type { Nonce } from './nonce.js';
 import type { Principal } from './principal.js';
 
 const principal: Principal = {
@@ -23,6 +24,24 @@ class Believer extends Authenticator<'api_key'> {
 
   async authenticate(): Promise<Principal> {
     return principal;
+  }
+}
+
+class UnusedNonce implements Nonce {
+  usedUp = false;
+
+  async spend(): Promise<undefined> {
+    this.usedUp = true;
+  }
+}
+const nonce = new UnusedNonce();
+
+/** Believes every signature. */
+class Notary extends Authenticator<'hmac'> {
+  readonly kind = 'hmac';
+
+  async authenticate(): Promise<SignedBy> {
+    return { principal: { ...principal, method: 'hmac' }, nonce };
   }
 }
 
@@ -48,7 +67,7 @@ class StrictRoutes {
 }
 
 const rules = new AccessRules(new Reflector());
-const authentication = new AuthenticationGuard(rules, new Authentication([new Believer()], ['X-Olumi']));
+const authentication = new AuthenticationGuard(rules, new Authentication([new Believer(), new Notary()], ['X-Olumi']));
 const access = new AccessGuard(rules);
 
 /** As the framework asks them. */
@@ -96,6 +115,13 @@ describe('the guards of a route', () => {
       method: 'api_key',
       fields: { access: 'scope_held' },
     });
+  });
+
+  it('refuses a signed request whose nonce nobody used up, until somebody did', async () => {
+    const signature = ['X-Olumi-Signature', 'ab', 'X-Olumi-Timestamp', '1', 'X-Olumi-Nonce', 'n'];
+    await expect(visit(Routes, routes.held, ...signature).answer).rejects.toMatchObject({ code: 'INTERNAL' });
+    await nonce.spend();
+    expect(await visit(Routes, routes.held, ...signature).answer).toBe(true);
   });
 
   it('names the scope that is missing, and who missed it', async () => {

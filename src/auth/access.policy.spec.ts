@@ -17,6 +17,13 @@ describe('decideAccess', () => {
     expect(decideAccess(rule, principal)).toEqual({ allow, reason });
   });
 
+  it.each([
+    ['refuses whose nonce nobody used up, whatever scopes there are', false, false, 'nonce_unused'],
+    ['lets in whose nonce is used up', true, true, 'scope_held'],
+  ] as const)('%s', (_title, usedUp, allow, reason) => {
+    expect(decideAccess(needsKeys, holder, { usedUp })).toEqual({ allow, reason });
+  });
+
   it('does not take a part of a scope for the scope', () => {
     expect(decideAccess({ kind: 'scope', scope: 'keys' }, holder).allow).toBe(false);
     expect(decideAccess({ kind: 'scope', scope: 'keys:manage:all' }, holder).allow).toBe(false);

@@ -4,7 +4,7 @@ import { onceKnown } from '#src/kernel/index.js';
 import { AccessRules } from './access-rules.js';
 import type { AuthenticatedRequest } from './authenticated-request.js';
 import { Authentication } from './authentication.service.js';
-import type { Principal } from './principal.js';
+import type { Authenticated } from './authenticator.port.js';
 import { ReceivedRequest } from './received-request.js';
 
 /** First of the global guards: says who is calling. What a caller may is for {@link AccessGuard} to say. */
@@ -20,13 +20,16 @@ export class AuthenticationGuard implements CanActivate {
     // Nobody is asked where anybody may go, or nobody.
     if (rule === undefined || rule.kind === 'public') return true;
     const request = context.getArgByIndex<AuthenticatedRequest>(0);
-    const principal = this.authentication.authenticate(new ReceivedRequest(request));
-    return onceKnown(principal, (known) => this.welcome(known, context));
+    const authenticated = this.authentication.authenticate(new ReceivedRequest(request));
+    return onceKnown(authenticated, (known) => this.welcome(known, context));
   }
 
-  private welcome(principal: Principal, context: ExecutionContext): true {
+  private welcome(authenticated: Authenticated, context: ExecutionContext): true {
     const request = context.getArgByIndex<AuthenticatedRequest>(0);
+    const signed = 'nonce' in authenticated;
+    const principal = signed ? authenticated.principal : authenticated;
     request.principal = principal;
+    if (signed) request.nonce = authenticated.nonce;
     request.edge.tenantId = principal.tenantId;
     request.edge.principalId = principal.id;
     request.edge.method = principal.method;

@@ -1,9 +1,8 @@
 import type { ProblemCode } from '#libs/problem/index.js';
 import { AppError } from '#src/kernel/index.js';
-import type { Authenticator, RequestFacts } from './authenticator.port.js';
+import type { Authenticated, Authenticator, RequestFacts } from './authenticator.port.js';
 import type { CredentialKind } from './credential.js';
 import { type CredentialHeaders, credentialHeaders, extractCredential } from './credentials.policy.js';
-import type { Principal } from './principal.js';
 
 /** The answer to a kind of credential that this deployment is not configured for. */
 const NOT_CONFIGURED: Readonly<Record<CredentialKind, ProblemCode>> = {
@@ -27,7 +26,7 @@ export class Authentication {
     this.headers = credentialHeaders(prefixes);
   }
 
-  authenticate(request: RequestFacts): Principal | Promise<Principal> {
+  authenticate(request: RequestFacts): Authenticated | Promise<Authenticated> {
     const extraction = extractCredential(request.rawHeaders, this.headers);
     if (!extraction.found) throw new AppError(extraction.fault);
     const { credential } = extraction;

@@ -1,4 +1,5 @@
 import type { Credential, CredentialKind } from './credential.js';
+import type { Nonce } from './nonce.js';
 import type { Principal } from './principal.js';
 
 /** The request as received, for credentials that cover more than themselves. */
@@ -14,6 +15,15 @@ export interface RequestFacts {
   readonly rawBody: Uint8Array | undefined;
 }
 
+/** Who signed a request, which is good once. The nonce is not used up yet: whoever counts the request does that. */
+export interface SignedBy {
+  readonly principal: Principal;
+  readonly nonce: Nonce;
+}
+
+/** Whom a credential proved. */
+export type Authenticated = Principal | SignedBy;
+
 /**
  * Proves one kind of credential. A new kind is a new adapter in `auth.module.ts`, nothing else.
  *
@@ -27,5 +37,5 @@ export abstract class Authenticator<K extends CredentialKind = CredentialKind> {
   abstract authenticate(
     credential: Extract<Credential, { kind: K }>,
     request: RequestFacts,
-  ): Principal | Promise<Principal>;
+  ): Authenticated | Promise<Authenticated>;
 }

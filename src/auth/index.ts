@@ -7,4 +7,5 @@ export { AuthenticationGuard } from './authentication.guard.js';
 export { Caller } from './caller.decorator.js';
 export { TrustedIssuers } from './jwt/trusted-issuers.js';
 export { completeConfig } from './local-credentials.js';
+export type { Nonce } from './nonce.js';
 export type { Principal } from './principal.js';

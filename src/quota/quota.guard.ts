@@ -17,7 +17,7 @@ interface Exchange {
   readonly quotaClass: QuotaClass;
 }
 
-/** Second of the global guards: whoever was let in spends a request, and reads in the answer how many are left. */
+/** Second of the global guards: a caller spends a request, and the nonce of one that is signed, and reads how many are left. */
 export class QuotaGuard implements CanActivate {
   private readonly kinds = new Map<ReturnType<ExecutionContext['getHandler']>, EventStreamKind>();
 
@@ -29,11 +29,11 @@ export class QuotaGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.getArgByIndex<AuthenticatedRequest>(0);
-    const { principal } = request;
+    const { principal, nonce } = request;
     if (principal === undefined) return true;
     const quotaClass = this.classOf(context, request);
     const exchange = { request, reply: context.getArgByIndex<FastifyReply>(1), quotaClass };
-    const verdict = this.quota.spend(principal, quotaClass);
+    const verdict = this.quota.spend(principal, quotaClass, nonce);
     // Nothing is awaited when the buckets are in this process: a promise would cost more than the decision.
     return verdict instanceof Promise
       ? verdict.then((later) => this.obey(later, exchange))

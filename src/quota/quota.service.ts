@@ -1,3 +1,4 @@
+import type { Nonce } from '#src/auth/index.js';
 import { isUnavailable, type Log } from '#src/kernel/index.js';
 import type { Draw, Hot, LocalHot, Tally } from '#src/storage/index.js';
 import { type Allowance, allowanceOf, REQUEST_PARTS, type Standing, shareOf, standingOf } from './allowance.policy.js';
@@ -50,36 +51,52 @@ export class Quota {
     this.home = { hot: parts.hot, processes: 1 };
   }
 
-  /** Takes one request from the principal's and the tenant's bucket of a class, or from neither. */
-  spend(owner: QuotaOwner, quotaClass: QuotaClass): Verdict | Promise<Verdict> {
-    return this.draw(owner, quotaClass, 1);
+  /**
+   * Takes one request from the principal's and the tenant's bucket of a class, or from neither.
+   *
+   * @param nonce used up in the same question to the store, before anything is taken and whether or not it is
+   * @throws {AppError} as the nonce does
+   */
+  spend(owner: QuotaOwner, quotaClass: QuotaClass, nonce?: Nonce): Verdict | Promise<Verdict> {
+    const asked = this.asked(owner, quotaClass);
+    return nonce === undefined ? this.draw(asked, 1) : this.drawOnce(asked, nonce);
   }
 
   /** How a principal stands; takes nothing. */
   look(owner: QuotaOwner, quotaClass: QuotaClass): Verdict | Promise<Verdict> {
-    return this.draw(owner, quotaClass, 0);
+    return this.draw(this.asked(owner, quotaClass), 0);
   }
 
-  private draw(owner: QuotaOwner, quotaClass: QuotaClass, requests: 0 | 1): Verdict | Promise<Verdict> {
-    const allowance = this.allowance(owner, quotaClass);
-    const { hot, local } = this.parts;
-    const asked: Asked = { owner, allowance, home: this.home, alone: false };
-    const drawn = hot.spend(allowance.draws, requests * REQUEST_PARTS, allowance.accountKeys);
+  private draw(asked: Asked, requests: 0 | 1): Verdict | Promise<Verdict> {
+    const { draws, accountKeys } = asked.allowance;
+    const { hot, log } = this.parts;
+    const drawn = hot.spend(draws, requests * REQUEST_PARTS, accountKeys);
     if (!(drawn instanceof Promise)) return this.told(asked, drawn);
     return drawn.then(
-      (draw) => {
-        // Should the store be lost now, this process goes on with its share of what is left, not of the whole limit.
-        local.note(allowance.draws, draw.missing);
-        return this.told(asked, draw);
+      (draw) => this.drawn(asked, draw),
+      (cause: unknown) => {
+        if (!isUnavailable(cause)) log.error({ cause }, 'quota.store_failed');
+        return this.drawAlone(asked, requests);
       },
-      (cause: unknown) => this.drawAlone(asked, requests, cause),
     );
   }
 
+  private async drawOnce(asked: Asked, nonce: Nonce): Promise<Verdict> {
+    const { draws, accountKeys } = asked.allowance;
+    const draw = await nonce.spend({ draws, cost: REQUEST_PARTS, accounts: accountKeys });
+    return draw === undefined ? this.drawAlone(asked, 1) : this.drawn(asked, draw);
+  }
+
+  private drawn(asked: Asked, draw: Draw): Verdict | Promise<Verdict> {
+    const { hot, local } = this.parts;
+    // Should the store be lost now, this process goes on with its share of what is left, not of the whole limit.
+    if (hot !== local) local.note(asked.allowance.draws, draw.missing);
+    return this.told(asked, draw);
+  }
+
   /** Whatever is wrong with the shared store, a caller is neither refused for it nor let through without a limit. */
-  private drawAlone({ owner, allowance }: Asked, requests: 0 | 1, cause: unknown): Verdict | Promise<Verdict> {
-    const { local, instances, log } = this.parts;
-    if (!isUnavailable(cause)) log.error({ cause }, 'quota.store_failed');
+  private drawAlone({ owner, allowance }: Asked, requests: 0 | 1): Verdict | Promise<Verdict> {
+    const { local, instances } = this.parts;
     const processes = instances.count;
     const share = shareOf(allowance, processes);
     const draw = local.spend(share.draws, requests * REQUEST_PARTS * processes, share.accountKeys);
@@ -93,6 +110,10 @@ export class Quota {
     if (knowsPast(tally)) return verdictOf(asked, draw, tally);
     const { home, owner, allowance } = asked;
     return this.parts.past.tell(home, owner, allowance.accounts, tally).then((known) => verdictOf(asked, draw, known));
+  }
+
+  private asked(owner: QuotaOwner, quotaClass: QuotaClass): Asked {
+    return { owner, allowance: this.allowance(owner, quotaClass), home: this.home, alone: false };
   }
 
   private allowance(owner: QuotaOwner, quotaClass: QuotaClass): Allowance {

@@ -72,16 +72,36 @@ export type AppendOutcome =
  */
 export type OnceOutcome = 'first' | 'repeated' | 'forgotten';
 
+/** Something that may be used up once. */
+export interface SingleUse {
+  readonly key: HotKey;
+  /** Unix ms; later than now it counts like any other, so a use before the loss is not known by it. */
+  readonly madeAt: number;
+  /** How long it is remembered, ms. */
+  readonly ttlMs: number;
+}
+
 export interface OnceReply {
   readonly outcome: OnceOutcome;
   /** The last instant of which the store remembers nothing, Unix ms. It changes only when the store lost what it knew. */
   readonly since: number;
+  /** What the first use drew, if it was to draw. */
+  readonly draw?: Draw | undefined;
 }
 
 /** A bucket and its terms. */
 export interface BucketDraw {
   readonly key: HotKey;
   readonly terms: BucketTerms;
+}
+
+/** What is to be taken from buckets, as `spend` takes it. */
+export interface DrawOrder {
+  /** Of one tenant. */
+  readonly draws: readonly BucketDraw[];
+  readonly cost: number;
+  /** Of the same tenant. */
+  readonly accounts?: readonly HotKey[] | undefined;
 }
 
 /** What was drawn from buckets, and how the accounts stand that were asked for with it. */
@@ -145,9 +165,12 @@ export abstract class Hot {
    * Uses something up. Of many racing callers exactly one is the `first`, and once the store lost what it knew, in a
    * restart, a restore or a flush, nothing made before that moment is `first` again: a memory that began anew knows when.
    *
-   * @param madeAt Unix ms; later than now it counts like any other, so a use before the loss is not known by it
+   * In the same step the first, and nobody else, draws what is ordered. It is used up whether or not the buckets grant that.
+   * A store of this process alone answers without a promise.
+   *
+   * @param order buckets and accounts of the same tenant
    */
-  abstract once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceReply>;
+  abstract once(use: SingleUse, order?: DrawOrder): OnceReply | Promise<OnceReply>;
 
   abstract delete(key: HotKey): Promise<void>;
 
@@ -244,6 +267,8 @@ export abstract class Hot {
 
 /** Hot state of this process alone, whatever {@link Hot} is: what fallbacks use while a shared store is away. */
 export abstract class LocalHot extends Hot {
+  abstract override once(use: SingleUse, order?: DrawOrder): OnceReply;
+
   abstract override spend(draws: readonly BucketDraw[], cost: number, accounts?: readonly HotKey[]): Draw;
 
   /** Has buckets go on from where they stand in another store, by what `spend` told there. */

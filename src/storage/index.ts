@@ -3,6 +3,7 @@ export { bytea } from './bytea.js';
 export {
   type BucketDraw,
   type Draw,
+  type DrawOrder,
   type Holding,
   Hot,
   type HotKey,
@@ -13,6 +14,7 @@ export {
   type LogListener,
   type LogTerms,
   type OnceReply,
+  type SingleUse,
 } from './hot.port.js';
 export { type Tally, WINDOW_MS } from './ledger.policy.js';
 export { Sql, type Tx } from './sql.port.js';

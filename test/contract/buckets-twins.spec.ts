@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MemoryBuckets } from '#src/storage/adapters/memory-buckets.js';
-import { drawArguments, spendingOf } from '#src/storage/adapters/redis-buckets.js';
+import { drawArguments, drawOf } from '#src/storage/adapters/redis-buckets.js';
+import { numbersOf } from '#src/storage/adapters/redis-ledger.js';
 import { SPENDING } from '#src/storage/adapters/redis-scripts.js';
 import type { Spending } from '#src/storage/bucket.policy.js';
 import { TimedRedis } from './timed-redis.ts';
@@ -54,7 +55,8 @@ describe('the rule of buckets', () => {
           key: { tenant: 'acme', area: 'bucket' as const, id },
           terms: { capacity: capacities[at] ?? 1, refill: refills[at] ?? 1 },
         }));
-        const inRedis: Spending = spendingOf(await server.run(LUA, names, drawArguments(draws, cost), now));
+        const reply = await server.run(LUA, names, drawArguments(draws, cost), now);
+        const inRedis: Spending = drawOf(numbersOf(reply), { draws, cost });
         expect(inRedis).toEqual(memory.spend(draws, cost, now));
       }
     });

@@ -5,6 +5,7 @@ import type { Spending } from '#src/storage/bucket.policy.js';
 import type {
   AppendOutcome,
   BucketDraw,
+  DrawOrder,
   Holding,
   Hot,
   HotKey,
@@ -16,6 +17,7 @@ import type {
   LogTerms,
   OnceReply,
   PastCharge,
+  SingleUse,
 } from '#src/storage/hot.port.js';
 import type { Tally } from '#src/storage/ledger.policy.js';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -47,16 +49,43 @@ class Racy extends MemoryHot {
 }
 
 class Hasty extends MemoryHot {
-  override async once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceReply> {
-    if ((await this.get(key)) !== undefined) return { outcome: 'repeated', since: 0 };
-    return super.once({ ...key, id: `${key.id} ${this.calls++}` }, madeAt, ttlMs);
+  override once({ key, ...use }: SingleUse, order?: DrawOrder): OnceReply {
+    return super.once({ ...use, key: { ...key, id: `${key.id} ${this.calls++}` } }, order);
   }
   private calls = 0;
 }
 
 class Amnesiac extends MemoryHot {
-  override once(key: HotKey, _madeAt: number, ttlMs: number): Promise<OnceReply> {
-    return super.once(key, LONG_MS * LONG_MS, ttlMs);
+  override once(use: SingleUse, order?: DrawOrder): OnceReply {
+    return super.once({ ...use, madeAt: LONG_MS * LONG_MS }, order);
+  }
+}
+
+/** One name for whatever anybody uses up. */
+class Confused extends MemoryHot {
+  override once(use: SingleUse, order?: DrawOrder): OnceReply {
+    return super.once({ ...use, key: { tenant: '', area: 'nonce', id: '' } }, order);
+  }
+}
+
+class Eager extends MemoryHot {
+  override once(use: SingleUse, order?: DrawOrder): OnceReply {
+    const draw = order && this.spend(order.draws, order.cost, order.accounts);
+    return { ...super.once(use), draw };
+  }
+}
+
+class Merciful extends MemoryHot {
+  override once(use: SingleUse, order?: DrawOrder): OnceReply {
+    const look = order && this.spend(order.draws, 0);
+    const room = order?.draws.every(({ terms }, at) => (look?.missing[at] ?? 0) + order.cost <= terms.capacity) ?? true;
+    return room ? super.once(use, order) : { outcome: 'first', since: 0, draw: { granted: false, missing: [] } };
+  }
+}
+
+class Laconic extends MemoryHot {
+  override once(use: SingleUse, order?: DrawOrder): OnceReply {
+    return super.once(use, order && { ...order, accounts: [] });
   }
 }
 
@@ -343,6 +372,15 @@ describe('the contract of hot stores catches one that', () => {
     ['looks before it sets', Racy, 'gives an absent value to exactly one of many racing callers'],
     ['uses up before it looks', Hasty, 'uses something up for exactly one of many racing callers'],
     ['does not know when it began', Amnesiac, 'does not know what was used up before its memory began'],
+    ['takes one use for another', Confused, 'keeps uses of tenants and ids apart'],
+    ['draws before it looks', Eager, 'draws with the first of many racing uses, and with no other'],
+    ['draws for what it forgot', Eager, 'draws nothing with what it does not know'],
+    [
+      'gives a use back that buckets refuse',
+      Merciful,
+      'uses something up although the buckets refuse, and takes nothing from them',
+    ],
+    ['tells nothing of accounts', Laconic, 'draws with a use as without one, and tells how accounts stand'],
     ['grants whatever is asked', Lenient, 'grants as many of many racing draws as there is room for'],
     ['takes from one bucket when another refuses', Partial, 'takes from every bucket or from none'],
     ['charges for a look', Curious, 'takes nothing when it only looks'],

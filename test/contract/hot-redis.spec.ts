@@ -44,11 +44,10 @@ describe('the store in Redis', () => {
 
   it('knows since when it remembers, although it is emptied, restarted or restored', async () => {
     const use = async () => {
-      const key = keyOf('nonce');
-      const madeAt = await laterThanNow();
+      const nonce = { key: keyOf('nonce'), madeAt: await laterThanNow(), ttlMs: 60_000 };
       return {
-        again: async () => (await subject.hot.once(key, madeAt, 60_000)).outcome,
-        ...(await subject.hot.once(key, madeAt, 60_000)),
+        again: async () => (await subject.hot.once(nonce)).outcome,
+        ...(await subject.hot.once(nonce)),
       };
     };
     const kept = await use();

@@ -33,10 +33,6 @@ const TWINS = [
   ],
 ] as const;
 
-/** Instants before and after any store here began. */
-const LONG_AGO = 0;
-const LATER = 9_999_999_999_999;
-
 /** Values and locks. */
 export const hotValueContract: Readonly<Record<string, HotCheck>> = {
   'gives a value back byte for byte': async ({ hot }) => {
@@ -106,35 +102,6 @@ export const hotValueContract: Readonly<Record<string, HotCheck>> = {
     assert.equal(await subject.hot.setIfAbsent(key, bytes('1'), SHORT_MS), true);
     await until(subject, () => subject.hot.setIfAbsent(key, bytes('2'), LONG_MS));
     assert.equal(text(await subject.hot.get(key)), '2');
-  },
-
-  'uses something up for exactly one of many racing callers': async ({ hot }) => {
-    const key = keyOf('nonce');
-    const race = await Promise.all(Array.from({ length: 20 }, () => hot.once(key, LATER, LONG_MS)));
-    assert.deepEqual(race.map(({ outcome }) => outcome).toSorted(), [
-      'first',
-      ...Array.from({ length: 19 }, () => 'repeated'),
-    ]);
-  },
-
-  'forgets after its time that something was used up': async (subject) => {
-    const key = keyOf('nonce');
-    await subject.hot.once(key, LATER, SHORT_MS);
-    assert.equal((await subject.hot.once(key, LATER, SHORT_MS)).outcome, 'repeated');
-    await until(subject, async () => (await subject.hot.once(key, LATER, LONG_MS)).outcome === 'first');
-  },
-
-  'does not know what was used up before its memory began': async ({ hot }) => {
-    const key = keyOf('nonce');
-    const early = await hot.once(key, LONG_AGO, LONG_MS);
-    const late = await hot.once(key, LATER, LONG_MS);
-    const again = await hot.once(key, LONG_AGO, LONG_MS);
-    assert.deepEqual(
-      [early, late, again].map(({ outcome }) => outcome),
-      ['forgotten', 'first', 'forgotten'],
-    );
-    assert.deepEqual([late.since, again.since], [early.since, early.since]);
-    assert.ok(early.since > LONG_AGO && early.since < LATER);
   },
 
   'gives a free lock to exactly one of many racing holders': async ({ hot }) => {

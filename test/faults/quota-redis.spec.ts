@@ -67,7 +67,7 @@ describe('two instances with one Redis', () => {
 
   it('say truly when to come back, by the clock of Redis', async () => {
     await using quick = await startApp({
-      env: { ...env(redis), REDIS_NAMESPACE: 'quick', RATE_LIMIT_RPM: '600', RATE_LIMIT_BURST: '1' },
+      env: { ...env(redis), REDIS_NAMESPACE: 'quick', RATE_LIMIT_RPM: '120', RATE_LIMIT_BURST: '1' },
     });
     await ask(quick, keys.foreign);
     const refused = await ask(quick, keys.foreign);

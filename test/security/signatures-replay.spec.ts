@@ -165,6 +165,24 @@ describe('a request that was seen on its way and is sent again', () => {
   });
 });
 
+describe.each([
+  ['alone', (): Readonly<Record<string, string>> => ({})],
+  ['with Redis', () => ({ REDIS_URL: redis.url, REDIS_COMMAND_TIMEOUT: '1000', REDIS_NAMESPACE: 'limited' })],
+])('the limit of who signs, in an instance %s,', (_title, env) => {
+  it('is not spent by who only repeats what was signed, and a request over it is used up', async () => {
+    await using limited = await instance({ ...env(), RATE_LIMIT_RPM: '1', RATE_LIMIT_BURST: '2' });
+    const left = ({ headers }: Answer) => headers['x-ratelimit-remaining-requests'];
+    const first = fresh();
+    expect(left(await limited.ask(first))).toBe('1');
+    const repeats = await Promise.all(Array.from({ length: 5 }, () => limited.ask(first)));
+    expect(outcomes(repeats)).toEqual(Array.from({ length: 5 }, () => 'REPLAY_BLOCKED'));
+    expect(left(await limited.ask(fresh()))).toBe('0');
+    const over = fresh();
+    expect(outcomes([await limited.ask(over), await limited.ask(over)])).toEqual(['RATE_LIMITED', 'REPLAY_BLOCKED']);
+    expect((await limited.ask({ ...over, body: 'changed' })).code).toBe('INVALID_SIGNATURE');
+  });
+});
+
 describe('while Redis is away', () => {
   it('no signed request passes, and other credentials do', async () => {
     await redis.kill();

@@ -43,8 +43,8 @@ export class FaultyHot extends Hot {
     return this.ask(() => this.inner.setIfAbsent(key, value, ttlMs));
   }
 
-  once(key: HotKey, madeAt: number, ttlMs: number) {
-    return this.ask(() => this.inner.once(key, madeAt, ttlMs));
+  once(...use: Parameters<Hot['once']>) {
+    return this.ask(async () => this.inner.once(...use));
   }
 
   delete(key: HotKey) {

@@ -1,8 +1,7 @@
 import { readProof, type SigningSecrets, verifyProof } from '#libs/signing/index.js';
 import type { Clock } from '#src/kernel/index.js';
-import { Authenticator, type RequestFacts } from '../authenticator.port.js';
+import { Authenticator, type RequestFacts, type SignedBy } from '../authenticator.port.js';
 import type { HmacCredential } from '../credential.js';
-import type { Principal } from '../principal.js';
 import { refusedCredential } from '../refused-credential.js';
 import { DEFAULT_KEY_ID } from '../signing/configured-signers.js';
 import type { Nonces } from '../signing/nonces.js';
@@ -17,7 +16,7 @@ export interface SignatureParts {
   readonly clock: Clock;
 }
 
-/** Headers first, then the key, the signature, the time, and the nonce last: a wrong signature uses nothing up. */
+/** Headers first, then the key, the signature and the time. The nonce comes last, and later: a wrong signature uses nothing up. */
 export class HmacAuthenticator extends Authenticator<'hmac'> {
   readonly kind = 'hmac';
 
@@ -25,7 +24,7 @@ export class HmacAuthenticator extends Authenticator<'hmac'> {
     super();
   }
 
-  async authenticate(credential: HmacCredential, request: RequestFacts): Promise<Principal> {
+  async authenticate(credential: HmacCredential, request: RequestFacts): Promise<SignedBy> {
     const { signers, nonces, maxSkewMs, clock } = this.parts;
     const reading = readProof(credential);
     if (!reading.ok) throw refusedSignature(reading.reason);
@@ -34,8 +33,7 @@ export class HmacAuthenticator extends Authenticator<'hmac'> {
     const verdict = verifyProof(reading.proof, signedPart(request), secretsOf(signer), window);
     if (!verdict.ok) throw refusedSignature(verdict.reason);
     const { nonce, timestamp } = reading.proof.stamp;
-    await nonces.spend(signer, nonce, timestamp);
-    return principalOf(signer, this.kind);
+    return { principal: principalOf(signer, this.kind), nonce: nonces.of(signer, nonce, timestamp) };
   }
 }
 

@@ -1,7 +1,6 @@
 import { readMessageSignature, verifyMessage } from '#libs/signing/index.js';
-import { Authenticator, type RequestFacts } from '../authenticator.port.js';
+import { Authenticator, type RequestFacts, type SignedBy } from '../authenticator.port.js';
 import type { MessageSignatureCredential } from '../credential.js';
-import type { Principal } from '../principal.js';
 import { refusedSignature, signedPart } from '../signing/signed-request.js';
 import { principalOf } from '../signing/signer.js';
 import type { SignatureParts } from './hmac.authenticator.js';
@@ -16,7 +15,7 @@ export class MessageSignatureAuthenticator extends Authenticator<'message_signat
     super();
   }
 
-  async authenticate({ signature, input }: MessageSignatureCredential, request: RequestFacts): Promise<Principal> {
+  async authenticate({ signature, input }: MessageSignatureCredential, request: RequestFacts): Promise<SignedBy> {
     const { signers, nonces, maxSkewMs, clock } = this.parts;
     const reading = readMessageSignature(signature, input);
     if (!reading.ok) throw refusedSignature(reading.reason);
@@ -26,7 +25,6 @@ export class MessageSignatureAuthenticator extends Authenticator<'message_signat
     const message = { ...signedPart(request), rawHeaders: request.rawHeaders, origin: request.origin };
     const verdict = verifyMessage(reading.signature, message, signer.key, window);
     if (!verdict.ok) throw refusedSignature(verdict.reason);
-    await nonces.spend(signer, nonce, created * SECOND_MS);
-    return principalOf(signer, this.kind);
+    return { principal: principalOf(signer, this.kind), nonce: nonces.of(signer, nonce, created * SECOND_MS) };
   }
 }

@@ -29,7 +29,7 @@ export class SigningModule {}
 
 function openNonces(config: Config, hot: Hot, local: LocalHot, early: EarlyNonces, clock: Clock): Nonces {
   const { HMAC_NONCE_FAIL_MODE: failMode, HMAC_MAX_SKEW_MS: maxSkewMs } = config;
-  return new Nonces({ hot, local, early, clock, failMode, maxSkewMs });
+  return new Nonces({ hot, local, early, clock, failMode }, maxSkewMs);
 }
 
 function authenticators(config: Config, signers: Signers, nonces: Nonces, clock: Clock): readonly Authenticator[] {

@@ -3,6 +3,7 @@ import type {
   AppendOutcome,
   BucketDraw,
   Draw,
+  DrawOrder,
   Holding,
   HotArea,
   HotKey,
@@ -14,6 +15,7 @@ import type {
   LogTerms,
   OnceReply,
   PastCharge,
+  SingleUse,
 } from '../hot.port.js';
 import { LocalHot } from '../hot.port.js';
 import { spell } from '../hot-key.policy.js';
@@ -95,7 +97,7 @@ export class MemoryHot extends LocalHot {
     return true;
   }
 
-  async once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceReply> {
+  once({ key, madeAt, ttlMs }: SingleUse, order?: DrawOrder): OnceReply {
     const since = this.forgottenUntil;
     if (madeAt <= since) return { outcome: 'forgotten', since };
     const name = spell('', key);
@@ -103,7 +105,7 @@ export class MemoryHot extends LocalHot {
     if (this.used.has(name, now)) return { outcome: 'repeated', since };
     if (!this.makeRoom(UsedNames.cost(name))) throw full();
     this.used.add(name, now + ttlMs, now);
-    return { outcome: 'first', since };
+    return { outcome: 'first', since, draw: order && this.spend(order.draws, order.cost, order.accounts) };
   }
 
   async delete(key: HotKey): Promise<void> {

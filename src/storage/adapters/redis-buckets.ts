@@ -1,6 +1,6 @@
-import type { BucketTerms, Spending } from '../bucket.policy.js';
-import type { Draw } from '../hot.port.js';
-import { numbersOf, tallyOf } from './redis-ledger.js';
+import type { BucketTerms } from '../bucket.policy.js';
+import type { Draw, DrawOrder } from '../hot.port.js';
+import { tallyOf } from './redis-ledger.js';
 
 /** As the script takes them: the cost, then capacity and refill of each bucket. */
 export const drawArguments = (draws: readonly { readonly terms: BucketTerms }[], cost: number): readonly string[] => [
@@ -8,18 +8,8 @@ export const drawArguments = (draws: readonly { readonly terms: BucketTerms }[],
   ...draws.flatMap(({ terms }) => [String(terms.capacity), String(terms.refill)]),
 ];
 
-/** @throws Error when the reply is none of the script's */
-export function spendingOf(reply: unknown): Spending {
-  const [granted, ...missing] = numbersOf(reply);
-  return { granted: granted === 1, missing };
-}
-
-/**
- * Of a reply that tells the tally of accounts behind what the buckets lack.
- *
- * @throws Error when it is none of the script's
- */
-export function drawOf(reply: unknown, buckets: number): Draw {
-  const [granted, ...told] = numbersOf(reply);
-  return { granted: granted === 1, missing: told.slice(0, buckets), tally: tallyOf(told.slice(buckets)) };
+/** What a script drew that tells the tally of accounts, if it was asked for, behind what the buckets lack. */
+export function drawOf([granted, ...told]: readonly number[], { draws, accounts }: DrawOrder): Draw {
+  const spending = { granted: granted === 1, missing: told.slice(0, draws.length) };
+  return accounts === undefined ? spending : { ...spending, tally: tallyOf(told.slice(draws.length)) };
 }

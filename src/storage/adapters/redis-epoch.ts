@@ -1,7 +1,8 @@
 import type { Clock, Log } from '#src/kernel/index.js';
-import type { HotKey, OnceReply } from '../hot.port.js';
+import type { HotKey, OnceOutcome, SingleUse } from '../hot.port.js';
 import type { RedisCalls } from './redis-calls.js';
 import type { RedisClient } from './redis-client.js';
+import { numbersOf } from './redis-ledger.js';
 import { milliseconds } from './redis-logs.js';
 import { BEGIN_EPOCH, ONCE } from './redis-scripts.js';
 
@@ -18,6 +19,22 @@ export interface EpochParts {
   readonly log: Log;
 }
 
+/** Outcomes by their number in the script. */
+const OUTCOMES: readonly (OnceOutcome | undefined)[] = [undefined, 'first', 'repeated', 'forgotten'];
+
+/** What a script goes with: the names it touches, and what it is told. */
+export interface ScriptInput {
+  readonly keys: readonly string[];
+  readonly told: readonly string[];
+}
+
+/** Whether something was used before, and of a first use what the script told that went with it. */
+interface UseReply {
+  readonly outcome: OnceOutcome;
+  readonly since: number;
+  readonly numbers: readonly number[];
+}
+
 /** What was used up, by servers that know since when they remember. */
 export class RedisEpoch {
   /** Which run of the server the connection leads to; empty while that is not known, and always in a cluster. */
@@ -31,12 +48,12 @@ export class RedisEpoch {
     client.on('ready', () => void this.begin());
   }
 
-  async once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceReply> {
+  /** @param input what is drawn with a first use */
+  async once({ key, madeAt, ttlMs }: SingleUse, { keys, told }: ScriptInput): Promise<UseReply> {
     const { calls, spell } = this.parts;
-    const told = [...this.arguments(), String(madeAt), milliseconds(ttlMs)];
-    const { outcome, run, since } = replyOf(await calls.run(ONCE, [this.keyOf(key.tenant), spell(key)], told));
-    this.learn(run);
-    return { outcome, since };
+    const names = [...keys, spell(key), this.keyOf(key.tenant)];
+    const reply = await calls.run(ONCE, names, [...told, String(madeAt), milliseconds(ttlMs), ...this.arguments()]);
+    return this.heard(reply);
   }
 
   /** As soon as there is a connection, so that the first request after it is not the one that starts the memory. */
@@ -64,18 +81,14 @@ export class RedisEpoch {
     const { cluster, client } = this.parts;
     if (!cluster && client.status === 'ready') this.serverRun = run;
   }
-}
 
-/** What one run of the server tells: whether something was used before, and which run that was. */
-interface RunReply extends OnceReply {
-  readonly run: string;
-}
-
-/** @throws Error when the reply is none of the script's */
-function replyOf(reply: unknown): RunReply {
-  const [outcome, run, since] = Array.isArray(reply) ? reply.map(String) : [];
-  if (run !== undefined && (outcome === 'first' || outcome === 'repeated' || outcome === 'forgotten')) {
-    return { outcome, run, since: Number(since) };
+  /** @throws Error when the reply is none of the script's */
+  private heard(reply: unknown): UseReply {
+    const [run, ...told] = Array.isArray(reply) ? reply : [];
+    const [code = 0, since = 0, ...numbers] = numbersOf(told);
+    const outcome = OUTCOMES[code];
+    if (outcome === undefined) throw new Error('Redis gave an answer that the script does not give');
+    if (run instanceof Uint8Array) this.learn(String(run));
+    return { outcome, since, numbers };
   }
-  throw new Error('Redis gave an answer that the script does not give');
 }

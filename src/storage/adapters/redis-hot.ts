@@ -3,6 +3,7 @@ import {
   type AppendOutcome,
   type BucketDraw,
   type Draw,
+  type DrawOrder,
   type Holding,
   Hot,
   type HotKey,
@@ -14,14 +15,15 @@ import {
   type LogTerms,
   type OnceReply,
   type PastCharge,
+  type SingleUse,
 } from '../hot.port.js';
 import { spell } from '../hot-key.policy.js';
 import type { Tally } from '../ledger.policy.js';
 import { checkBatch } from '../log.machine.js';
-import { drawArguments, drawOf, spendingOf } from './redis-buckets.js';
+import { drawArguments, drawOf } from './redis-buckets.js';
 import { RedisCalls } from './redis-calls.js';
 import { createClient, openShard, type RedisClient, type RedisConfig } from './redis-client.js';
-import { RedisEpoch } from './redis-epoch.js';
+import { RedisEpoch, type ScriptInput } from './redis-epoch.js';
 import { holdArguments, holdingOf, numbersOf, seedArguments, tallyOf } from './redis-ledger.js';
 import { bytesOf, leaseArguments, logKeys, milliseconds, outcomeOf, sliceOf } from './redis-logs.js';
 import * as scripts from './redis-scripts.js';
@@ -29,6 +31,9 @@ import { RedisTail } from './redis-tail.js';
 
 /** Larger batches are announced without their data. */
 const NOTICE_BYTES = 65_536;
+
+/** What is drawn with a use that is to draw nothing. */
+const NOTHING: DrawOrder = { draws: [], cost: 0 };
 
 export class RedisHot extends Hot {
   readonly kind = 'redis';
@@ -74,8 +79,9 @@ export class RedisHot extends Hot {
     return (await this.calls.call(set)) === 'OK';
   }
 
-  once(key: HotKey, madeAt: number, ttlMs: number): Promise<OnceReply> {
-    return this.epoch.once(key, madeAt, ttlMs);
+  async once(use: SingleUse, order?: DrawOrder): Promise<OnceReply> {
+    const { numbers, ...reply } = await this.epoch.once(use, this.inputOf(order ?? NOTHING));
+    return order === undefined || reply.outcome !== 'first' ? reply : { ...reply, draw: drawOf(numbers, order) };
   }
 
   async delete(key: HotKey): Promise<void> {
@@ -83,11 +89,10 @@ export class RedisHot extends Hot {
   }
 
   async spend(draws: readonly BucketDraw[], cost: number, accounts?: readonly HotKey[]): Promise<Draw> {
-    const keys = draws.map(({ key }) => this.spellOnce(key));
-    const told = drawArguments(draws, cost);
-    if (accounts === undefined) return spendingOf(await this.calls.run(scripts.SPEND, keys, told));
-    for (const key of accounts) keys.push(this.spellOnce(key));
-    return drawOf(await this.calls.run(scripts.SPEND_AND_TALLY, keys, told), draws.length);
+    const order = { draws, cost, accounts };
+    const { keys, told } = this.inputOf(order);
+    const script = accounts === undefined ? scripts.SPEND : scripts.SPEND_AND_TALLY;
+    return drawOf(numbersOf(await this.calls.run(script, keys, told)), order);
   }
 
   async hold(accounts: readonly LedgerAccount[], call: LedgerCall): Promise<Holding> {
@@ -189,6 +194,12 @@ export class RedisHot extends Hot {
     this.calls.close();
     this.tail.close();
     this.client.disconnect();
+  }
+
+  private inputOf({ draws, cost, accounts = [] }: DrawOrder): ScriptInput {
+    const keys = draws.map(({ key }) => this.spellOnce(key));
+    for (const key of accounts) keys.push(this.spellOnce(key));
+    return { keys, told: drawArguments(draws, cost) };
   }
 
   private spell(key: HotKey): string {

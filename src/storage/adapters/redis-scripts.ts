@@ -29,26 +29,23 @@ return 1
  * does not know it, since that costs more than all the rest.
  */
 const LEARN_EPOCH = `
-local epoch = redis.call('HMGET', KEYS[1], 'run', 'since')
-local run = ARGV[1]
+local life = table.remove(ARGV)
+local at = table.remove(ARGV)
+local known = table.remove(ARGV)
+local key = table.remove(KEYS)
+local epoch = redis.call('HMGET', key, 'run', 'since')
+local run = known
 if run == '' or run ~= epoch[1] then run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') end
 if run ~= epoch[1] then
-  redis.call('HSET', KEYS[1], 'run', run, 'since', ARGV[2])
-  epoch[2] = ARGV[2]
+  redis.call('HSET', key, 'run', run, 'since', at)
+  epoch[2] = at
 end
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('PEXPIRE', key, life)
 `;
 
 /** KEYS: epoch. ARGV: run or '', now, life of the epoch. → the server's run. */
 export const BEGIN_EPOCH = script(`${LEARN_EPOCH}
 return run
-`);
-
-/** KEYS: epoch, value. ARGV: run or '', now, life of the epoch, made at, ttl. → outcome, the server's run, since when it remembers. */
-export const ONCE = script(`${LEARN_EPOCH}
-if tonumber(ARGV[4]) <= tonumber(epoch[2]) then return {'forgotten', run, epoch[2]} end
-if redis.call('SET', KEYS[2], '', 'PX', ARGV[5], 'NX') then return {'first', run, epoch[2]} end
-return {'repeated', run, epoch[2]}
 `);
 
 /**
@@ -97,13 +94,34 @@ export const SPEND = script(`${SERVER_TIME}${SPENDING}
 return {granted, unpack(missing)}
 `);
 
-/** As {@link SPEND}, with accounts as further KEYS. → 1 when granted, what each bucket lacks after it, the tally. */
-export const SPEND_AND_TALLY = script(`${SERVER_TIME}${SPENDING}${LEDGER}
+/** Leaves `granted`, and in `missing` what each bucket lacks and the tally. */
+const SPENDING_AND_TALLYING = `${SERVER_TIME}${SPENDING}${LEDGER}
 for i = buckets + 1, #KEYS do tell(open(KEYS[i], '=')) end
 missing[buckets + 1] = now
 missing[buckets + 2] = lastDay
 for i, n in ipairs(tally) do missing[buckets + 2 + i] = n end
+`;
+
+/** As {@link SPEND}, with accounts as further KEYS. → 1 when granted, what each bucket lacks after it, the tally. */
+export const SPEND_AND_TALLY = script(`${SPENDING_AND_TALLYING}
 return {granted, unpack(missing)}
+`);
+
+/**
+ * Uses something up; the first use is followed by {@link SPEND_AND_TALLY}. KEYS: those of that, then value, epoch. ARGV: those of
+ * that, then made at, ttl, run or '', now, life of the epoch. → the server's run, or 0 if that is the one named; 1 first, 2 repeated,
+ * 3 forgotten; since when the server remembers; of a first use what was drawn.
+ */
+export const ONCE = script(`${LEARN_EPOCH}
+local ttl = table.remove(ARGV)
+local madeAt = table.remove(ARGV)
+local value = table.remove(KEYS)
+local since = tonumber(epoch[2])
+local news = run == known and 0 or run
+if tonumber(madeAt) <= since then return {news, 3, since} end
+if not redis.call('SET', value, '', 'PX', ttl, 'NX') then return {news, 2, since} end
+${SPENDING_AND_TALLYING}
+return {news, 1, since, granted, unpack(missing)}
 `);
 
 /** One call in its accounts, as `HOLDING` says. */
