@@ -1,5 +1,5 @@
 import type { Nonce } from '#src/auth/index.js';
-import { isUnavailable, type Log } from '#src/kernel/index.js';
+import { isUnavailable, type Log, onceKnown } from '#src/kernel/index.js';
 import type { Draw, Hot, LocalHot, Tally } from '#src/storage/index.js';
 import { type Allowance, allowanceOf, REQUEST_PARTS, type Standing, shareOf, standingOf } from './allowance.policy.js';
 import type { Instances } from './instances.service.js';
@@ -81,10 +81,10 @@ export class Quota {
     );
   }
 
-  private async drawOnce(asked: Asked, nonce: Nonce): Promise<Verdict> {
+  private drawOnce(asked: Asked, nonce: Nonce): Verdict | Promise<Verdict> {
     const { draws, accountKeys } = asked.allowance;
-    const draw = await nonce.spend({ draws, cost: REQUEST_PARTS, accounts: accountKeys });
-    return draw === undefined ? this.drawAlone(asked, 1) : this.drawn(asked, draw);
+    const drawn = nonce.spend({ draws, cost: REQUEST_PARTS, accounts: accountKeys });
+    return onceKnown(drawn, (draw) => (draw === undefined ? this.drawAlone(asked, 1) : this.drawn(asked, draw)));
   }
 
   private drawn(asked: Asked, draw: Draw): Verdict | Promise<Verdict> {

@@ -1,5 +1,5 @@
-import { readProof, type SigningSecrets, verifyProof } from '#libs/signing/index.js';
-import type { Clock } from '#src/kernel/index.js';
+import { readProof, type SigningSecrets, type StampedProof, verifyProof } from '#libs/signing/index.js';
+import { type Clock, onceKnown } from '#src/kernel/index.js';
 import { Authenticator, type RequestFacts, type SignedBy } from '../authenticator.port.js';
 import type { HmacCredential } from '../credential.js';
 import { refusedCredential } from '../refused-credential.js';
@@ -24,15 +24,19 @@ export class HmacAuthenticator extends Authenticator<'hmac'> {
     super();
   }
 
-  async authenticate(credential: HmacCredential, request: RequestFacts): Promise<SignedBy> {
-    const { signers, nonces, maxSkewMs, clock } = this.parts;
+  authenticate(credential: HmacCredential, request: RequestFacts): SignedBy | Promise<SignedBy> {
     const reading = readProof(credential);
     if (!reading.ok) throw refusedSignature(reading.reason);
-    const signer = await signers.find(credential.keyId ?? DEFAULT_KEY_ID);
+    const signer = this.parts.signers.find(credential.keyId ?? DEFAULT_KEY_ID);
+    return onceKnown(signer, (known) => this.verify(reading.proof, known, request));
+  }
+
+  private verify(proof: StampedProof, signer: Signer, request: RequestFacts): SignedBy {
+    const { nonces, maxSkewMs, clock } = this.parts;
     const window = { now: clock.now(), maxSkewMs };
-    const verdict = verifyProof(reading.proof, signedPart(request), secretsOf(signer), window);
+    const verdict = verifyProof(proof, signedPart(request), secretsOf(signer), window);
     if (!verdict.ok) throw refusedSignature(verdict.reason);
-    const { nonce, timestamp } = reading.proof.stamp;
+    const { nonce, timestamp } = proof.stamp;
     return { principal: principalOf(signer, this.kind), nonce: nonces.of(signer, nonce, timestamp) };
   }
 }

@@ -1,8 +1,9 @@
-import { readMessageSignature, verifyMessage } from '#libs/signing/index.js';
+import { type MessageSignature, readMessageSignature, verifyMessage } from '#libs/signing/index.js';
+import { onceKnown } from '#src/kernel/index.js';
 import { Authenticator, type RequestFacts, type SignedBy } from '../authenticator.port.js';
 import type { MessageSignatureCredential } from '../credential.js';
 import { refusedSignature, signedPart } from '../signing/signed-request.js';
-import { principalOf } from '../signing/signer.js';
+import { principalOf, type Signer } from '../signing/signer.js';
 import type { SignatureParts } from './hmac.authenticator.js';
 
 const SECOND_MS = 1_000;
@@ -15,16 +16,20 @@ export class MessageSignatureAuthenticator extends Authenticator<'message_signat
     super();
   }
 
-  async authenticate({ signature, input }: MessageSignatureCredential, request: RequestFacts): Promise<SignedBy> {
-    const { signers, nonces, maxSkewMs, clock } = this.parts;
+  authenticate({ signature, input }: MessageSignatureCredential, request: RequestFacts): SignedBy | Promise<SignedBy> {
     const reading = readMessageSignature(signature, input);
     if (!reading.ok) throw refusedSignature(reading.reason);
-    const { keyId, nonce, created } = reading.signature;
-    const signer = await signers.find(keyId);
+    const signer = this.parts.signers.find(reading.signature.keyId);
+    return onceKnown(signer, (known) => this.verify(reading.signature, known, request));
+  }
+
+  private verify(signature: MessageSignature, signer: Signer, request: RequestFacts): SignedBy {
+    const { nonces, maxSkewMs, clock } = this.parts;
     const window = { now: clock.now(), maxSkewMs };
     const message = { ...signedPart(request), rawHeaders: request.rawHeaders, origin: request.origin };
-    const verdict = verifyMessage(reading.signature, message, signer.key, window);
+    const verdict = verifyMessage(signature, message, signer.key, window);
     if (!verdict.ok) throw refusedSignature(verdict.reason);
+    const { nonce, created } = signature;
     return { principal: principalOf(signer, this.kind), nonce: nonces.of(signer, nonce, created * SECOND_MS) };
   }
 }

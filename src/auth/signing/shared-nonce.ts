@@ -1,4 +1,4 @@
-import { type Clock, isUnavailable } from '#src/kernel/index.js';
+import { type Clock, isUnavailable, onceKnown } from '#src/kernel/index.js';
 import type { Draw, DrawOrder, Hot, LocalHot, OnceReply, SingleUse } from '#src/storage/index.js';
 import type { Nonce } from '../nonce.js';
 import { refusedCredential } from '../refused-credential.js';
@@ -26,15 +26,26 @@ export class SharedNonce implements Nonce {
     return this.used;
   }
 
-  async spend(order: DrawOrder): Promise<Draw | undefined> {
+  spend(order: DrawOrder): Draw | undefined | Promise<Draw | undefined> {
     const { early, clock } = this.parts;
     const { key, madeAt } = this.use;
-    const ahead = madeAt > clock.now();
-    if (ahead && !(await early.use(key, madeAt))) throw repeated();
-    const { outcome, since, draw } = await this.once(order);
-    if (outcome === 'repeated') throw repeated();
+    if (madeAt > clock.now()) return this.spendAhead(order);
+    return onceKnown(this.once(order), (reply) => {
+      const used = reply.outcome === 'first' && early.knows(key, madeAt, reply.since);
+      return onceKnown(used, (known) => this.end(reply, known));
+    });
+  }
+
+  /** What the store remembers proves nothing of a time to come, so the database is told first. */
+  private async spendAhead(order: DrawOrder): Promise<Draw | undefined> {
+    const { key, madeAt } = this.use;
+    if (!(await this.parts.early.use(key, madeAt))) throw repeated();
+    return this.end(await this.once(order), false);
+  }
+
+  private end({ outcome, draw }: OnceReply, known: boolean): Draw | undefined {
+    if (outcome === 'repeated' || known) throw repeated();
     if (outcome === 'forgotten') throw refusedCredential('SIGNATURE_SKEW', 'nonces_forgotten');
-    if (!ahead && (await early.knows(key, madeAt, since))) throw repeated();
     this.used = true;
     return draw;
   }
