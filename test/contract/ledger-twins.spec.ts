@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MemoryLedger } from '#src/storage/adapters/memory-ledger.js';
-import { holdArguments, holdingOf, numbersOf, seedArguments, tallyOf } from '#src/storage/adapters/redis-ledger.js';
+import {
+  holdArguments,
+  holdingOf,
+  numbersOf,
+  seedArguments,
+  tallyOf,
+  unpacked,
+} from '#src/storage/adapters/redis-ledger.js';
 import { HOLDING, LEDGER, SEEDING } from '#src/storage/adapters/redis-ledger-scripts.js';
 import type { HotKey, LedgerAccount, LedgerCall } from '#src/storage/hot.port.js';
 import { endOfDay, type Tally, WINDOW_MS } from '#src/storage/ledger.policy.js';
@@ -94,7 +101,7 @@ class InRedis {
   async seed(settled: number, endsAt: number, now: number): Promise<Tally> {
     const charges = ACCOUNTS.map((id) => ({ key: keyOf(id), settled }));
     const told = seedArguments(charges, endsAt);
-    return tallyOf(numbersOf(await server.run(SEEDING, ACCOUNTS.map(this.name), told, now)));
+    return tallyOf(unpacked(await server.run(SEEDING, ACCOUNTS.map(this.name), told, now)));
   }
 
   async look(now: number): Promise<Tally> {

@@ -16,7 +16,7 @@ export class TimedRedis implements AsyncDisposable {
   /** Runs a rule that reads the time from `now`; answers what it returns. */
   async run(lua: string, keys: readonly string[], told: readonly string[], now: number): Promise<unknown> {
     const timed = `local now = tonumber(table.remove(ARGV))\n${lua}`;
-    const reply = await this.client.eval(timed, keys.length, ...keys, ...told, String(now));
+    const reply = await this.client.evalBuffer(timed, keys.length, ...keys, ...told, String(now));
     // A key lives by the server's own clock, which does not follow this one.
     for (const key of keys) await this.client.persist(key);
     return reply;
