@@ -53,21 +53,21 @@ async function* end(done: Told, words: Words | undefined, redactor: TrafficRedac
 
 /** The words of one answer, with what is held back of them. */
 class Words {
-  private readonly stream: ReturnType<TrafficRedactor['stream']>;
+  /** Begun with the first word: where the end of an answer alone is read there is none. */
+  private stream: ReturnType<TrafficRedactor['stream']> | undefined;
   private readonly released: string[] = [];
   private heard = 0;
 
-  constructor(redactor: TrafficRedactor) {
-    this.stream = redactor.stream();
-  }
+  constructor(private readonly redactor: TrafficRedactor) {}
 
   push(text: string): string {
+    this.stream ??= this.redactor.stream();
     this.heard += text.length;
     return this.release(this.stream.push(text));
   }
 
   end(): string {
-    return this.release(this.stream.end());
+    return this.stream === undefined ? '' : this.release(this.stream.end());
   }
 
   /** All of it; `undefined` when that is not the whole answer. */
