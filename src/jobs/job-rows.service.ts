@@ -17,10 +17,10 @@ export class JobRows {
     private readonly clock: Clock,
   ) {}
 
-  /** A job that this process does. */
-  async add(tx: Tx, job: NewJob): Promise<void> {
+  /** A job that this process holds, begun so often. */
+  async add(tx: Tx, job: NewJob, attempts: number): Promise<void> {
     const { holder } = this;
-    await tx.insert(jobs).values({ ...job, holder, leaseUntil: this.in(LEASE_MS), attempts: 1, createdAt: this.in(0) });
+    await tx.insert(jobs).values({ ...job, holder, leaseUntil: this.in(LEASE_MS), attempts, createdAt: this.in(0) });
   }
 
   /** Jobs of these kinds whose lease ran out, now held by this process. Of many processes that ask, one gets each. */

@@ -3,8 +3,9 @@ import { Drain, SystemClock } from '#src/kernel/index.js';
 import { Sql, type Tx } from '#src/storage/index.js';
 import { FakeClock } from '../../test/support/fake-clock.ts';
 import { QuietLog } from '../../test/support/quiet-log.ts';
-import type { Job, NewJob } from './job.js';
+import type { Job, JobEnd, NewJob } from './job.js';
 import { backOffMs, judgeJob, LEASE_MS, MOST_ATTEMPTS } from './job.policy.js';
+import { JobRounds } from './job-rounds.service.js';
 import { JobRows } from './job-rows.service.js';
 import { Jobs } from './jobs.service.js';
 
@@ -32,8 +33,8 @@ class SharedRows extends JobRows {
     super(new NoSql(), new SystemClock());
   }
 
-  override async add(_tx: Tx, job: NewJob): Promise<void> {
-    this.rows.set(job.id, { ...job, attempts: 1, holder: this.name, leaseUntil: this.time.now() + LEASE_MS });
+  override async add(_tx: Tx, job: NewJob, attempts: number): Promise<void> {
+    this.rows.set(job.id, { ...job, attempts, holder: this.name, leaseUntil: this.time.now() + LEASE_MS });
   }
 
   override async takeDue(kinds: readonly string[]): Promise<Job[]> {
@@ -68,21 +69,33 @@ class SharedRows extends JobRows {
 }
 
 const job: NewJob = { id: 'resp_1', kind: 'test', tenantId: 'acme', principalId: 'key_1' };
-const forEver = (): Promise<void> => new Promise(() => undefined);
+const forEver = (): Promise<JobEnd> => new Promise(() => undefined);
+
+type Role = ConstructorParameters<typeof JobRounds>[3]['ROLE'];
+
+/** Does what it is given, and keeps it. */
+const doing =
+  (taken: Job[]) =>
+  async (given: Job): Promise<JobEnd> => {
+    taken.push(given);
+    return 'done';
+  };
 
 function world() {
   const clock = new FakeClock();
   const rows = new Map<string, Row>();
-  const process = async (name: string, run: (job: Job) => Promise<void>) => {
+  const process = async (name: string, run: (job: Job) => Promise<JobEnd>, ROLE: Role = 'all') => {
     const own = new SharedRows(name, clock, rows);
     const jobs = new Jobs(own, clock, new Drain(), new QuietLog());
+    const rounds = new JobRounds(jobs, own, clock, { ROLE });
     const givenUp: Job[] = [];
     jobs.handle('test', { run, giveUp: async (given) => void givenUp.push(given) });
-    await jobs.onApplicationBootstrap();
+    jobs.onModuleInit();
+    await rounds.onApplicationBootstrap();
     return {
-      jobs,
       givenUp,
-      accept: (work: Promise<void>) => own.add({} as Tx, job).then(() => void jobs.keep(job, work)),
+      accept: (work: Promise<JobEnd>) => jobs.add({} as Tx, job, 'begins').then(() => void jobs.keep(job, work)),
+      die: () => Promise.all([rounds.onModuleDestroy(), jobs.onModuleDestroy()]),
     };
   };
   return { clock, rows, process };
@@ -93,7 +106,7 @@ describe('a job', () => {
     const { clock, process } = world();
     const first = await process('first', forEver);
     const taken: Job[] = [];
-    await process('second', async (given) => void taken.push(given));
+    await process('second', doing(taken));
     await first.accept(forEver());
     await clock.advance(10 * LEASE_MS);
     expect(taken).toEqual([]);
@@ -102,7 +115,7 @@ describe('a job', () => {
   it('is gone once its work is over', async () => {
     const { clock, rows, process } = world();
     const first = await process('first', forEver);
-    await first.accept(Promise.resolve());
+    await first.accept(Promise.resolve('done'));
     await clock.advance(0);
     expect(rows.size).toBe(0);
   });
@@ -111,12 +124,36 @@ describe('a job', () => {
     const { clock, rows, process } = world();
     const first = await process('first', forEver);
     const taken: Job[] = [];
-    await process('second', async (given) => void taken.push(given));
+    await process('second', doing(taken));
     await first.accept(forEver());
-    first.jobs.onModuleDestroy();
+    await first.die();
     await clock.advance(3 * LEASE_MS);
     expect(taken).toMatchObject([{ id: 'resp_1', attempts: 2 }]);
     expect(rows.size).toBe(0);
+  });
+
+  it('that is left is taken up by another process at its next look, long before a lease runs out', async () => {
+    const { clock, rows, process } = world();
+    const first = await process('first', forEver, 'api');
+    const taken: Job[] = [];
+    await process('second', doing(taken), 'worker');
+    const work = Promise.withResolvers<JobEnd>();
+    await first.accept(work.promise);
+    await clock.advance(LEASE_MS);
+    expect(taken).toEqual([]);
+    work.resolve('left');
+    await clock.advance(1_000);
+    expect(taken).toMatchObject([{ id: 'resp_1', attempts: 2 }]);
+    expect(rows.size).toBe(0);
+  });
+
+  it('that nobody holds is not taken up by a process that only accepts', async () => {
+    const { clock, rows, process } = world();
+    const taken: Job[] = [];
+    const first = await process('first', doing(taken), 'api');
+    await first.accept(Promise.resolve('left'));
+    await clock.advance(10 * LEASE_MS);
+    expect([taken, rows.size]).toEqual([[], 1]);
   });
 
   it('that fails is tried again after longer and longer waits, and given up in the end', async () => {
@@ -128,7 +165,7 @@ describe('a job', () => {
       throw new Error('not yet');
     });
     await doomed.accept(forEver());
-    doomed.jobs.onModuleDestroy();
+    await doomed.die();
     await clock.advance(600_000);
     expect(tried).toEqual([2, 3, 4, 5]);
     expect(second.givenUp).toMatchObject([{ attempts: MOST_ATTEMPTS + 1 }]);

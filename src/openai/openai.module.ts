@@ -10,6 +10,7 @@ import { ChatService } from './chat/chat.service.js';
 import { EmbeddingsController } from './embeddings/embeddings.controller.js';
 import { EmbeddingsService } from './embeddings/embeddings.service.js';
 import { ModelsController } from './models/models.controller.js';
+import { BackgroundRuns } from './responses/background-runs.service.js';
 import { ResponseAnswers } from './responses/response-answers.service.js';
 import { ResponseCalls } from './responses/response-calls.service.js';
 import { ResponseJobs } from './responses/response-jobs.service.js';
@@ -24,7 +25,7 @@ import { Responses } from './responses/responses.service.js';
   controllers: [ModelsController, EmbeddingsController, ChatController, ResponsesController],
   providers: [
     ...[ChargedText, ChatService, EmbeddingsService],
-    ...[ResponseCalls, ResponseAnswers, ResponseStreams, Responses, ResponseStore, ResponseJobs],
+    ...[BackgroundRuns, ResponseCalls, ResponseAnswers, ResponseStreams, Responses, ResponseStore, ResponseJobs],
   ],
 })
 export class OpenAiModule {}

@@ -41,6 +41,11 @@ export class StreamCancels {
     return { id: streamId, status: await this.stop(hot, key, slice.head) };
   }
 
+  /** Leaves a run of this process to another one. */
+  leave(streamId: string): void {
+    this.runner.find(streamId)?.leave();
+  }
+
   /**
    * Ends a run that nobody will take up, with its log if that is still there.
    *

@@ -40,6 +40,8 @@ const MAX_PENDING_BYTES = 262_144;
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
 const RENEW_MS = 1_000;
+/** The shortest hold there is. */
+const RELEASED_MS = 1;
 
 const AT_ONCE = Promise.resolve();
 
@@ -114,6 +116,14 @@ export class StreamLog {
     // A store that cannot answer a renewal is noticed by the next append; the hold outlives it until somebody takes over.
     const result = await hot.renewLog(key, holder, terms).catch(() => undefined);
     if (result !== undefined && !this.stopped) this.hear(result);
+  }
+
+  /** Lets go of a log that is not over, so that another producer can go on with it at once. Without the store the hold runs out. */
+  async release(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    const { hot, key, holder, terms } = this.target;
+    await hot.renewLog(key, holder, { ...terms, leaseMs: RELEASED_MS }).catch(() => undefined);
   }
 
   private schedule(): void {

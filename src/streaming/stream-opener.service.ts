@@ -5,7 +5,7 @@ import { Runs } from './runs.service.js';
 import type { LogTarget } from './stream-log.js';
 import type { StreamOwner } from './stream-owner.js';
 import type { NewLog } from './stream-readers.service.js';
-import type { Produce, RunHooks } from './stream-run.js';
+import type { Produce, RunHooks, RunOver } from './stream-run.js';
 import { StreamRunner } from './stream-runner.service.js';
 import { BEHIND_ALL, logKey, StreamStore } from './stream-store.service.js';
 
@@ -27,8 +27,8 @@ export interface OpenStream extends RunHooks {
 
 /** A run that has begun, and its log. */
 export interface RunningLog extends NewLog {
-  /** Resolves when the run is over and its log ended; never rejects. */
-  readonly over: Promise<void>;
+  /** Resolves when the run is over and its log ended, or left; never rejects. */
+  readonly over: Promise<RunOver>;
 }
 
 const NO_REQUEST = { requestId: '', traceId: '' };

@@ -27,6 +27,9 @@ export interface StreamWriter {
  */
 export type Produce = (writer: StreamWriter) => Promise<unknown>;
 
+/** `ended`: its log is over. `left`: the log is as it was, for whoever goes on with it. */
+export type RunOver = 'ended' | 'left';
+
 /** What a feature has to say to the end of its run. */
 export interface RunHooks {
   /** Settles the feature's own rows in the transaction that ends the run. */
@@ -50,6 +53,7 @@ export class StreamRun {
   private readonly dialect: LogDialect;
   private readonly troubled = Promise.withResolvers<Trouble>();
   private trouble: Trouble | undefined;
+  private leaving = false;
   private step = '';
   private tokenDueAt = Number.POSITIVE_INFINITY;
 
@@ -76,15 +80,20 @@ export class StreamRun {
     };
   }
 
-  /** Runs the work to its end and ends the log. Never rejects. */
-  async run(produce: Produce): Promise<void> {
+  /** Runs the work to its end and ends the log, unless it is left. Never rejects. */
+  async run(produce: Produce): Promise<RunOver> {
     const end = await this.outcome(produce);
     // Aborts what the work left running.
     this.abort(new AppError('CANCELLED', 'The run is over'));
     const trouble = await Promise.race([this.log.drained().then(() => this.trouble), this.troubled.promise]);
-    if (trouble === undefined) return this.conclude(end);
-    if (trouble === 'unreachable') return this.endUnreachable();
-    if (trouble === 'lost') return this.endLost();
+    if (trouble === undefined && this.leaving) {
+      await this.log.release();
+      return 'left';
+    }
+    if (trouble === undefined) await this.conclude(end);
+    if (trouble === 'unreachable') await this.endUnreachable();
+    if (trouble === 'lost') await this.endLost();
+    return 'ended';
   }
 
   /** Stops the work at once; the stream ends with this error. */
@@ -94,6 +103,13 @@ export class StreamRun {
 
   cancel(): void {
     this.abort(cancelled());
+  }
+
+  /** Stops the work and leaves the log as it is; does nothing when the work is over. */
+  leave(): void {
+    if (this.abortion.signal.aborted) return;
+    this.leaving = true;
+    this.abort(new AppError('NOT_READY', 'Another process goes on with this run'));
   }
 
   /** Called every second: keeps the hold and the resume token fresh. */

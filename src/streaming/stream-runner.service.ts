@@ -5,7 +5,7 @@ import { ResumeTokens } from './resume-tokens.service.js';
 import { StreamEnds } from './stream-ends.service.js';
 import { StreamHub } from './stream-hub.service.js';
 import type { LogTarget } from './stream-log.js';
-import { type Produce, type RunHooks, type RunParts, StreamRun } from './stream-run.js';
+import { type Produce, type RunHooks, type RunOver, type RunParts, StreamRun } from './stream-run.js';
 
 /** Runs of one process at a time; far more than a process can usefully serve. */
 const MAX_RUNS = 10_000;
@@ -52,8 +52,8 @@ export class StreamRunner implements OnModuleInit, OnModuleDestroy {
     throw new AppError('NOT_READY', 'Too many streams are running here', { retryAfterMs: TICK_MS });
   }
 
-  /** Begins the work; it goes on whoever listens. Resolves when it is over and its log ended. */
-  start({ target, header, hooks }: NewRunParts, produce: Produce): Promise<void> {
+  /** Begins the work; it goes on whoever listens. Resolves when it is over and its log ended, or left. */
+  start({ target, header, hooks }: NewRunParts, produce: Produce): Promise<RunOver> {
     const run = new StreamRun(target, header, hooks, this.parts);
     const { id } = target.key;
     this.active.set(id, run);

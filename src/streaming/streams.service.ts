@@ -7,15 +7,17 @@ import { type LeftRun, StreamCancels } from './stream-cancels.service.js';
 import { type OpenStream, type RunningLog, StreamOpener } from './stream-opener.service.js';
 import type { StreamOwner } from './stream-owner.js';
 import { type FollowOptions, type ResumedStream, StreamReaders } from './stream-readers.service.js';
-import type { Produce } from './stream-run.js';
+import type { Produce, RunOver } from './stream-run.js';
 
 /** A run that has begun. */
 export interface OpenedStream {
   readonly streamId: string;
   /** {@link Streams.follow} from the first event, for whoever asked for the run: also when its store is lost meanwhile. */
   readonly read: () => AsyncIterable<Uint8Array>;
-  /** Resolves when the run is over and its log ended; never rejects. */
-  readonly over: Promise<void>;
+  /** Resolves when the run is over and its log ended, or left; never rejects. */
+  readonly over: Promise<RunOver>;
+  /** Stops the run and leaves its log as it is: another process can {@link Streams.reopen} it at once. Not once it is over. */
+  readonly leave: () => void;
 }
 
 /** Streams as the features use them: open one and fill it, follow one, stop one. */
@@ -103,6 +105,11 @@ export class Streams {
   }
 
   private opened(log: RunningLog): OpenedStream {
-    return { streamId: log.key.id, read: () => this.readers.begin(log), over: log.over };
+    return {
+      streamId: log.key.id,
+      read: () => this.readers.begin(log),
+      over: log.over,
+      leave: () => this.cancels.leave(log.key.id),
+    };
   }
 }

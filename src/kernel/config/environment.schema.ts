@@ -244,6 +244,10 @@ const process = {
     .enum(['development', 'test', 'production'])
     .default('development')
     .describe('production refuses weak or missing secrets'),
+  ROLE: z
+    .enum(['all', 'api', 'worker'])
+    .default('all')
+    .describe('api leaves background work to workers, worker does it; both need DATABASE_URL and REDIS_URL'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -85,6 +85,7 @@ describe('configuration', () => {
   it.each([
     ['a file that cannot be read', { SIGNING_KEY_FILE: '/nowhere' }, 'SIGNING_KEY_FILE (unreadable)'],
     ['a certificate without its key', { TLS_CERT: '/cert.pem' }, 'TLS_CERT, TLS_KEY (both or none)'],
+    ['half of a service without stores to share', { ROLE: 'api' }, 'ROLE (api needs DATABASE_URL and REDIS_URL)'],
   ])('refuses %s', (_what, env, fault) => {
     expect(faultsOf(env)).toEqual([fault]);
   });

@@ -33,6 +33,7 @@ export function loadConfig(variables: Variables, readText: ReadText): Config {
   const all = [
     ...faults,
     ...tlsFaults(parsed.data),
+    ...roleFaults(parsed.data),
     ...tokenFaults(parsed.data),
     ...(parsed.data.NODE_ENV === 'production' ? productionFaults(parsed.data) : []),
   ];
@@ -61,3 +62,9 @@ function withFiles(variables: Variables, readText: ReadText): { values: Variable
 
 const tlsFaults = ({ TLS_CERT, TLS_KEY }: Environment): string[] =>
   (TLS_CERT === undefined) === (TLS_KEY === undefined) ? [] : ['TLS_CERT, TLS_KEY (both or none)'];
+
+/** Processes that share their work share their stores. */
+const roleFaults = ({ ROLE, DATABASE_URL, REDIS_URL }: Environment): string[] =>
+  ROLE === 'all' || (DATABASE_URL !== undefined && REDIS_URL !== undefined)
+    ? []
+    : [`ROLE (${ROLE} needs DATABASE_URL and REDIS_URL)`];

@@ -1,9 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type Job, type JobHandler, Jobs } from '#src/jobs/index.js';
+import { type Job, type JobEnd, type JobHandler, Jobs } from '#src/jobs/index.js';
 import { AppError, isUnavailable } from '#src/kernel/index.js';
+import { BACKGROUND } from './background-runs.service.js';
 import { isOver } from './response-state.policy.js';
 import { ResponseStore } from './response-store.service.js';
-import { BACKGROUND, ResponseStreams } from './response-streams.service.js';
+import { ResponseStreams } from './response-streams.service.js';
 import { Responses } from './responses.service.js';
 import type { StoredResponse } from './stored-response.js';
 
@@ -25,16 +26,17 @@ export class ResponseJobs implements JobHandler, OnModuleInit {
   }
 
   /** One of which nothing was told yet is made again; the others have failed, and say so. */
-  async run(job: Job): Promise<void> {
+  async run(job: Job): Promise<JobEnd> {
     const stored = await this.unfinished(job);
-    if (stored === undefined) return;
-    if (stored.told) return this.responses.fail(stored, new AppError('INTERNAL', BROKEN_OFF));
+    if (stored === undefined) return 'done';
     try {
-      await this.running.again(stored, job.attempts);
+      if (!stored.told) return await this.running.again(stored, job.attempts);
+      await this.responses.fail(stored, new AppError('INTERNAL', BROKEN_OFF));
     } catch (error) {
-      if (isUnavailable(error) || !(error instanceof AppError)) throw error;
+      if (stored.told || isUnavailable(error) || !(error instanceof AppError)) throw error;
       await this.responses.fail(stored, error);
     }
+    return 'done';
   }
 
   async giveUp(job: Job): Promise<void> {

@@ -37,10 +37,10 @@ export class ResponseStore implements OnModuleInit, OnModuleDestroy {
   }
 
   /** @param also written in the same transaction */
-  add(stored: StoredResponse, also: (tx: Tx) => Promise<void>): Promise<void> {
+  add(stored: StoredResponse, also?: (tx: Tx) => Promise<void>): Promise<void> {
     return this.sql.tenant(stored.owner.tenantId, async (tx) => {
       await this.insert(tx, stored);
-      await also(tx);
+      await also?.(tx);
     });
   }
 

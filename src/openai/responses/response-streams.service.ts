@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Jobs, type NewJob } from '#src/jobs/index.js';
+import type { JobEnd } from '#src/jobs/index.js';
 import { AppError } from '#src/kernel/index.js';
 import { type Attended, type StreamOwner, Streams, type StreamWriter } from '#src/streaming/index.js';
+import { BACKGROUND, BackgroundRuns } from './background-runs.service.js';
 import type { ResponseView } from './response.schema.js';
 import { type OpenResponse, ResponseCalls } from './response-calls.service.js';
 import type { ResponseRequest } from './response-request.schema.js';
-import { type Tell, tellTo } from './response-run.js';
+import { tellTo } from './response-run.js';
 import { ResponseStore } from './response-store.service.js';
 import type { StoredResponse } from './stored-response.js';
-
-/** A kind of run, of job and of log. */
-export const BACKGROUND = 'background-response';
 
 /** A response that is being made, whoever listens. */
 export interface RunningResponse {
@@ -23,7 +21,6 @@ export interface RunningResponse {
 }
 
 type Opening = Parameters<Streams['open']>[0];
-type Opened = Awaited<ReturnType<Streams['open']>>;
 
 /** Responses that are made into a log: read as they grow, or left alone. */
 @Injectable()
@@ -32,7 +29,7 @@ export class ResponseStreams {
     private readonly calls: ResponseCalls,
     private readonly streams: Streams,
     private readonly store: ResponseStore,
-    private readonly jobs: Jobs,
+    private readonly background: BackgroundRuns,
   ) {}
 
   /**
@@ -52,7 +49,9 @@ export class ResponseStreams {
       this.streams.open(stream, (writer) => this.produce(open, writer, ready.promise)),
     );
     try {
-      if (request.store !== false) await this.keep(open.stored(answer, opened.streamId), opened);
+      const stored = open.stored(answer, opened.streamId);
+      if (background) await this.background.accept(stored, opened);
+      else if (request.store !== false) await this.store.add(stored);
     } catch (error) {
       ready.reject(error);
       throw error;
@@ -66,7 +65,7 @@ export class ResponseStreams {
    *
    * @throws {AppError} what keeps it from beginning; `DEPENDENCY_UNAVAILABLE` while somebody else holds its log
    */
-  async again(stored: StoredResponse, attempts: number): Promise<void> {
+  async again(stored: StoredResponse, attempts: number): Promise<JobEnd> {
     const open = await this.calls.again(stored, attempts);
     const ready = Promise.withResolvers<void>();
     const produce = (writer: StreamWriter) => this.produce(open, writer, ready.promise);
@@ -76,7 +75,7 @@ export class ResponseStreams {
       throw new AppError('DEPENDENCY_UNAVAILABLE', 'Another process holds the log of this response');
     }
     await this.store.noteStream(stored.owner, stored.answer.id, opened.streamId).then(ready.resolve, ready.reject);
-    await opened.over;
+    return this.background.made(stored.answer.id, opened);
   }
 
   private openingOf({ owner, runId, requestSha256, request, run }: OpenResponse): Opening {
@@ -90,17 +89,6 @@ export class ResponseStreams {
     };
   }
 
-  /** A response of the background is kept together with the job that takes it up should this process die. */
-  private async keep(stored: StoredResponse, { over }: Opened): Promise<void> {
-    const { owner, request, answer } = stored;
-    const job: NewJob = { id: answer.id, kind: BACKGROUND, ...owner };
-    const background = request.background === true;
-    await this.store.add(stored, async (tx) => {
-      if (background) await this.jobs.add(tx, job);
-    });
-    if (background) void this.jobs.keep(job, over);
-  }
-
   private async produce({ run, call, owner, request }: OpenResponse, writer: StreamWriter, ready: Promise<void>) {
     const tell = tellTo(writer);
     try {
@@ -108,8 +96,7 @@ export class ResponseStreams {
       const opening = run.opening();
       // Who began before this process may have said some of it.
       for (const event of opening.slice(writer.lastSeq)) await tell(event);
-      const noteTold = () => this.store.noteTold(owner, run.begun(), writer.signal);
-      const fenced = request.background === true ? noting(noteTold, tell) : tell;
+      const fenced = request.background === true ? this.background.telling(owner, run.begun(), writer, tell) : tell;
       return await run.make(call.run(writer.signal, 'pieces'), fenced);
     } finally {
       await call.close();
@@ -122,14 +109,4 @@ export class ResponseStreams {
       throw error;
     });
   }
-}
-
-/** Before the first word is told it is noted that one was: from then on the response cannot be made again. */
-function noting(note: () => Promise<void>, tell: Tell): Tell {
-  let noted: Promise<void> | undefined;
-  return async (event) => {
-    noted ??= note();
-    await noted;
-    await tell(event);
-  };
 }
