@@ -88,7 +88,7 @@ export class RedisEpoch {
     const [code = 0, since = 0, ...numbers] = numbersOf(told);
     const outcome = OUTCOMES[code];
     if (outcome === undefined) throw new Error('Redis gave an answer that the script does not give');
-    if (run instanceof Uint8Array) this.learn(String(run));
+    if (run instanceof Buffer) this.learn(run.toString());
     return { outcome, since, numbers };
   }
 }
