@@ -78,14 +78,17 @@ describe('a connection to a model', () => {
     expect(await said(subject)).toBe(TEXT);
   });
 
-  it('is not shared by calls at the same time, however many they are', async () => {
+  it('is not shared by calls at the same time, however many they are, and used by those that come later', async () => {
     const waiting: (() => void)[] = [];
+    let asked = 0;
     const { subject } = await provider((request, response) => {
       waiting.push(() => says(request, response));
-      if (waiting.length === 40) for (const answer of waiting) answer();
+      asked += 1;
+      if (asked >= 40) for (const answer of waiting.splice(0)) answer();
     });
     const all = Promise.all(Array.from({ length: 40 }, () => Array.fromAsync(subject.text(words, calm()))));
     expect(await whileTimePasses(clock, 10, all)).toHaveLength(40);
+    expect(await said(subject)).toBe(TEXT);
     expect(sockets).toHaveLength(40);
   });
 

@@ -1,6 +1,7 @@
-import { Pool } from 'undici';
+import { Client } from 'undici';
 import type { Clock } from '#src/kernel/index.js';
 import { connecting } from './connecting.js';
+import { Connections } from './connections.js';
 import { UpstreamBody } from './upstream-body.js';
 import type { UpstreamCall } from './upstream-call.js';
 import type { UpstreamSettings } from './upstream-settings.js';
@@ -17,7 +18,7 @@ const KEEP_ALIVE_MARGIN_MS = 1_000;
  * connection from a slow answer, destroys the socket the moment a call ends, and follows no redirect.
  */
 export class HttpUpstream {
-  private readonly pool: Pool;
+  private readonly connections: Connections;
   private readonly head: Headers;
   private readonly pathTo: (path: string) => string;
 
@@ -36,7 +37,7 @@ export class HttpUpstream {
       'user-agent': 'countersign',
       ...basicOf(base),
     };
-    this.pool = new Pool(base.origin, {
+    const options: Client.Options = {
       connect: connecting(settings.connectMs, clock),
       allowH2: false,
       // Limits are the call's own.
@@ -44,7 +45,8 @@ export class HttpUpstream {
       bodyTimeout: 0,
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveTimeoutThreshold: KEEP_ALIVE_MARGIN_MS,
-    });
+    };
+    this.connections = new Connections(() => new Client(base.origin, options));
   }
 
   /**
@@ -54,9 +56,12 @@ export class HttpUpstream {
    */
   post(path: string, payload: unknown, accept: string, call: UpstreamCall): UpstreamBody {
     call.signal.throwIfAborted();
-    const body = new UpstreamBody({ accept, maxBytes: this.settings.maxResponseBytes }, call.signal, this.clock);
     const headers = { accept, ...this.head, ...this.credentials() };
-    this.pool.dispatch({ method: 'POST', path: this.pathTo(path), headers, body: JSON.stringify(payload) }, body);
+    const request = { method: 'POST', path: this.pathTo(path), headers, body: JSON.stringify(payload) };
+    const expected = { accept, maxBytes: this.settings.maxResponseBytes };
+    const connection = this.connections.take();
+    const body = new UpstreamBody(expected, call.signal, this.clock, () => this.connections.giveBack(connection));
+    connection.dispatch(request, body);
     return body;
   }
 }

@@ -28,7 +28,12 @@ class Connection {
 function begun(headers: Readonly<Record<string, string | string[]>> = STREAM, status = 200) {
   const call = new AbortController();
   const connection = new Connection();
-  const body = new UpstreamBody({ accept: 'text/event-stream', maxBytes: 1_024 * KIB }, call.signal, new SystemClock());
+  const body = new UpstreamBody(
+    { accept: 'text/event-stream', maxBytes: 1_024 * KIB },
+    call.signal,
+    new SystemClock(),
+    () => undefined,
+  );
   body.onRequestStart(connection);
   body.onResponseStart(connection, status, headers);
   return { call, connection, body };
@@ -66,7 +71,12 @@ describe('the body of an answer', () => {
   it('closes a connection that is made after its call ended', () => {
     const call = new AbortController();
     const connection = new Connection();
-    const body = new UpstreamBody({ accept: 'text/event-stream', maxBytes: 1 }, call.signal, new SystemClock());
+    const body = new UpstreamBody(
+      { accept: 'text/event-stream', maxBytes: 1 },
+      call.signal,
+      new SystemClock(),
+      () => undefined,
+    );
     const reason = new Error('over');
     call.abort(reason);
     body.onRequestStart(connection);

@@ -28,11 +28,15 @@ export class UpstreamBody implements Dispatcher.DispatchHandler {
   private wake: () => void = () => undefined;
   private stopLingering: () => void = () => undefined;
 
-  /** @param signal aborts with the error that reading is to end in */
+  /**
+   * @param signal aborts with the error that reading is to end in
+   * @param done is called when the whole answer has come, and its connection may carry another
+   */
   constructor(
     private readonly expected: Expected,
     signal: AbortSignal,
     private readonly clock: Clock,
+    private readonly done: () => void,
   ) {
     signal.addEventListener('abort', () => this.fail(signal.reason), { once: true });
   }
@@ -95,6 +99,7 @@ export class UpstreamBody implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     this.state = 'ended';
     this.stopLingering();
+    this.done();
     this.wake();
   }
 
