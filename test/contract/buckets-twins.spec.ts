@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MemoryBuckets } from '#src/storage/adapters/memory-buckets.js';
 import { drawArguments, drawOf } from '#src/storage/adapters/redis-buckets.js';
-import { numbersOf } from '#src/storage/adapters/redis-ledger.js';
+import { numbersOf, packed } from '#src/storage/adapters/redis-numbers.js';
 import { SPENDING } from '#src/storage/adapters/redis-scripts.js';
 import type { Spending } from '#src/storage/bucket.policy.js';
 import { TimedRedis } from './timed-redis.ts';
@@ -39,7 +39,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   refills: fc.tuple(refill, refill),
 });
 
-const LUA = `${SPENDING}\nreturn {granted, unpack(missing)}`;
+const LUA = `${SPENDING}\nreturn ${packed(['granted'], 'missing')}`;
 
 describe('the rule of buckets', () => {
   it('is one rule in two languages, whatever the clock and the plans do', async () => {

@@ -1,15 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MemoryLedger } from '#src/storage/adapters/memory-ledger.js';
-import {
-  holdArguments,
-  holdingOf,
-  numbersOf,
-  seedArguments,
-  tallyOf,
-  unpacked,
-} from '#src/storage/adapters/redis-ledger.js';
+import { holdArguments, holdingOf, seedArguments, tallyOf } from '#src/storage/adapters/redis-ledger.js';
 import { HOLDING, LEDGER, SEEDING } from '#src/storage/adapters/redis-ledger-scripts.js';
+import { numbersOf, packed } from '#src/storage/adapters/redis-numbers.js';
 import type { HotKey, LedgerAccount, LedgerCall } from '#src/storage/hot.port.js';
 import { endOfDay, type Tally, WINDOW_MS } from '#src/storage/ledger.policy.js';
 import { TimedRedis } from './timed-redis.ts';
@@ -87,7 +81,7 @@ const accountsOf = ({ principal, limits }: Hold): readonly LedgerAccount[] => [
   { key: keyOf('cost/tenant'), limit: limits[2], counts: 'cost' },
 ];
 
-const LOOKING = `${LEDGER}\nfor _, key in ipairs(KEYS) do tell(open(key, '=')) end\nreturn {now, lastDay, unpack(tally)}`;
+const LOOKING = `${LEDGER}\nfor _, key in ipairs(KEYS) do tell(open(key, '=')) end\nreturn ${packed(['now', 'lastDay'], 'tally')}`;
 
 /** The rules of the server. */
 class InRedis {
@@ -101,7 +95,7 @@ class InRedis {
   async seed(settled: number, endsAt: number, now: number): Promise<Tally> {
     const charges = ACCOUNTS.map((id) => ({ key: keyOf(id), settled }));
     const told = seedArguments(charges, endsAt);
-    return tallyOf(unpacked(await server.run(SEEDING, ACCOUNTS.map(this.name), told, now)));
+    return tallyOf(numbersOf(await server.run(SEEDING, ACCOUNTS.map(this.name), told, now)));
   }
 
   async look(now: number): Promise<Tally> {

@@ -2,8 +2,8 @@ import type { Clock, Log } from '#src/kernel/index.js';
 import type { HotKey, OnceOutcome, SingleUse } from '../hot.port.js';
 import type { RedisCalls } from './redis-calls.js';
 import type { RedisClient } from './redis-client.js';
-import { numbersOf } from './redis-ledger.js';
 import { milliseconds } from './redis-logs.js';
+import { numbersOf } from './redis-numbers.js';
 import { BEGIN_EPOCH, ONCE } from './redis-scripts.js';
 
 /** Renewed with every use; a store that nobody used for so long holds nothing that could be repeated. */
@@ -84,7 +84,7 @@ export class RedisEpoch {
 
   /** @throws Error when the reply is none of the script's */
   private heard(reply: unknown): UseReply {
-    const [run, ...told] = Array.isArray(reply) ? reply : [];
+    const [run, told] = Array.isArray(reply) ? reply : [];
     const [code = 0, since = 0, ...numbers] = numbersOf(told);
     const outcome = OUTCOMES[code];
     if (outcome === undefined) throw new Error('Redis gave an answer that the script does not give');

@@ -24,8 +24,9 @@ import { drawArguments, drawOf } from './redis-buckets.js';
 import { RedisCalls } from './redis-calls.js';
 import { createClient, openShard, type RedisClient, type RedisConfig } from './redis-client.js';
 import { RedisEpoch, type ScriptInput } from './redis-epoch.js';
-import { holdArguments, holdingOf, numbersOf, seedArguments, tallyOf, unpacked } from './redis-ledger.js';
+import { holdArguments, holdingOf, seedArguments, tallyOf } from './redis-ledger.js';
 import { bytesOf, leaseArguments, logKeys, milliseconds, outcomeOf, sliceOf } from './redis-logs.js';
+import { numbersOf } from './redis-numbers.js';
 import * as scripts from './redis-scripts.js';
 import { RedisTail } from './redis-tail.js';
 
@@ -103,7 +104,7 @@ export class RedisHot extends Hot {
 
   async seed(charges: readonly PastCharge[], endsAt: number): Promise<Tally> {
     const keys = charges.map(({ key }) => this.spell(key));
-    return tallyOf(unpacked(await this.calls.run(scripts.SEED, keys, seedArguments(charges, endsAt))));
+    return tallyOf(numbersOf(await this.calls.run(scripts.SEED, keys, seedArguments(charges, endsAt))));
   }
 
   async acquire(key: HotKey, holder: string, ttlMs: number): Promise<boolean> {

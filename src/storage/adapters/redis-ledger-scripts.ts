@@ -1,9 +1,10 @@
 import { CALL_MEMORY_MS, LEASE_GRAIN_MS, LONGEST_LEASE_MS, WINDOW_MS } from '../ledger.policy.js';
+import { packed } from './redis-numbers.js';
 
 /*
  * An account is one hash: in its field `s` how it stands, and for each call that holds something a field `=<call>`. What a call
- * was charged is a string beside it. All three are packed doubles, exact for whole numbers below 2^53, and so are the answers:
- * text would be most of what a script costs, and digits are most of what an answer costs who reads it. `struct.unpack` shows them.
+ * was charged is a string beside it. All three are packed doubles, exact for whole numbers below 2^53: text would be most of
+ * what a script costs. `struct.unpack` shows them.
  */
 
 /** Day, settled, reserved, due (no lease ends before) and since. */
@@ -138,7 +139,7 @@ for i = 1, count do
   end
   tell(account)
 end
-return struct.pack('<' .. string.rep('d', #tally + 3), granted, now, lastDay, unpack(tally))
+return ${packed(['granted', 'now', 'lastDay'], 'tally')}
 `;
 
 /** Needs `now`. KEYS: accounts. ARGV: the day, then what each account spent in it. → the tally. */
@@ -152,5 +153,5 @@ for i, key in ipairs(KEYS) do
   end
   tell(account)
 end
-return struct.pack('<' .. string.rep('d', #tally + 2), now, lastDay, unpack(tally))
+return ${packed(['now', 'lastDay'], 'tally')}
 `;

@@ -1,10 +1,9 @@
 import type { Holding, LedgerAccount, LedgerCall, PastCharge } from '../hot.port.js';
 import { type AccountStanding, endOfDay, type Tally, WINDOW_MS } from '../ledger.policy.js';
+import { numbersOf } from './redis-numbers.js';
 
 /** Numbers the scripts tell of an account. */
 const NUMBERS = 3;
-const DOUBLE_BYTES = 8;
-const NO_REPLY = 'Redis gave an answer that the script does not give';
 
 /** As the script takes them: the call, then the limit of each account, then what has to do with money where that counts. */
 export function holdArguments(accounts: readonly LedgerAccount[], call: LedgerCall): readonly string[] {
@@ -23,7 +22,7 @@ export const seedArguments = (charges: readonly PastCharge[], endsAt: number): r
 
 /** @throws Error when the reply is none of the script's */
 export function holdingOf(reply: unknown): Holding {
-  const numbers = unpacked(reply);
+  const numbers = numbersOf(reply);
   const { at, endsAt, accounts } = tallyOf(numbers, 1);
   return { granted: numbers[0] === 1, at, endsAt, accounts };
 }
@@ -37,23 +36,3 @@ export function tallyOf(numbers: readonly number[], from = 0): Tally {
   }
   return { at: numberAt(from), endsAt: endOfDay(numberAt(from + 1)), accounts };
 }
-
-/**
- * Of a reply that is packed doubles.
- *
- * @throws Error when it is not
- */
-export function unpacked(reply: unknown): readonly number[] {
-  if (!Buffer.isBuffer(reply) || reply.length === 0 || reply.length % DOUBLE_BYTES > 0) throw new Error(NO_REPLY);
-  const numbers: number[] = [];
-  for (let at = 0; at < reply.length; at += DOUBLE_BYTES) numbers.push(reply.readDoubleLE(at));
-  return numbers;
-}
-
-/** @throws Error when the reply is none of a script's that counts */
-export function numbersOf(reply: unknown): readonly number[] {
-  if (Array.isArray(reply) && reply.length > 0 && reply.every(isNumber)) return reply;
-  throw new Error(NO_REPLY);
-}
-
-const isNumber = (value: unknown): value is number => typeof value === 'number';

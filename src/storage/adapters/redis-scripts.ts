@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { HOLDING, LEDGER, SEEDING } from './redis-ledger-scripts.js';
+import { packed } from './redis-numbers.js';
 
 /** One operation that runs undivided in the server. Every key it touches is in KEYS, all of one slot. */
 export interface Script {
@@ -91,7 +92,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 /** KEYS: buckets. ARGV: cost, then capacity and refill of each. → 1 when granted, what each lacks after it. */
 export const SPEND = script(`${SERVER_TIME}${SPENDING}
-return {granted, unpack(missing)}
+return ${packed(['granted'], 'missing')}
 `);
 
 /** Leaves `granted`, and in `missing` what each bucket lacks and the tally. */
@@ -104,7 +105,7 @@ for i, n in ipairs(tally) do missing[buckets + 2 + i] = n end
 
 /** As {@link SPEND}, with accounts as further KEYS. → 1 when granted, what each bucket lacks after it, the tally. */
 export const SPEND_AND_TALLY = script(`${SPENDING_AND_TALLYING}
-return {granted, unpack(missing)}
+return ${packed(['granted'], 'missing')}
 `);
 
 /**
@@ -118,10 +119,10 @@ local madeAt = table.remove(ARGV)
 local value = table.remove(KEYS)
 local since = tonumber(epoch[2])
 local news = run == known and 0 or run
-if tonumber(madeAt) <= since then return {news, 3, since} end
-if not redis.call('SET', value, '', 'PX', ttl, 'NX') then return {news, 2, since} end
+if tonumber(madeAt) <= since then return {news, struct.pack('<dd', 3, since)} end
+if not redis.call('SET', value, '', 'PX', ttl, 'NX') then return {news, struct.pack('<dd', 2, since)} end
 ${SPENDING_AND_TALLYING}
-return {news, 1, since, granted, unpack(missing)}
+return {news, ${packed(['1', 'since', 'granted'], 'missing')}}
 `);
 
 /** One call in its accounts, as `HOLDING` says. */
