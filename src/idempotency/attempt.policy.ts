@@ -1,4 +1,4 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import { createHash, hash, type KeyObject } from 'node:crypto';
 import { sealingKey } from '#src/kernel/index.js';
 
 /** A request as far as it matters for telling whether another one is the same. */
@@ -31,8 +31,7 @@ export function nameOf({ tenantId, principalId, route, method, target, body, key
   // Neither a method nor a request target holds a space or a line feed.
   const fingerprint = createHash('sha256').update(`${method} ${target}\n`).update(body).digest('hex');
   const own = key === undefined ? { request: fingerprint } : { key };
-  const id = createHash('sha256').update(JSON.stringify([tenantId, principalId, route, own]));
-  return { tenantId, id: id.digest('hex'), fingerprint };
+  return { tenantId, id: hash('sha256', JSON.stringify([tenantId, principalId, route, own])), fingerprint };
 }
 
 /** The key an answer is encrypted under: whoever sends the request again has it, the store has not. */

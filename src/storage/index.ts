@@ -17,6 +17,6 @@ export {
   type SingleUse,
 } from './hot.port.js';
 export { type Tally, WINDOW_MS } from './ledger.policy.js';
-export { Sql, type Tx } from './sql.port.js';
+export { type Row, Sql, type Tx } from './sql.port.js';
 export { isUniqueViolation } from './sql-error.policy.js';
 export { StorageModule } from './storage.module.js';

@@ -21,11 +21,11 @@ export function sqlSubject(store: Sql, bounds?: TenantBounds): SqlSubject {
   return { records: new SqlRecords(store, clock, bounds), clock, leaseMs: LEASE_MS, pass: (ms) => clock.advance(ms) };
 }
 
-const held = (tenantId: string, fingerprint = 'f'): Held => ({
+export const held = (tenantId: string, fingerprint = 'f'): Held => ({
   name: { tenantId, id: randomUUID(), fingerprint },
   holder: randomUUID(),
 });
-const again = ({ name }: Held): Held => ({ name, holder: randomUUID() });
+export const again = ({ name }: Held): Held => ({ name, holder: randomUUID() });
 
 const rows = (store: Sql, tenant: string): Promise<readonly string[]> =>
   store.tenant(tenant, async (tx) => {
@@ -43,6 +43,19 @@ async function answered(subject: SqlSubject, tenant: string, bytes: number): Pro
 
 /** What durable records promise beyond the contract. */
 const durable: Readonly<Record<string, (store: Sql) => Promise<void>>> = {
+  'keeps answers while their holders are renewed, in any order': async (store) => {
+    const { records } = sqlSubject(store);
+    const all = Array.from({ length: 50 }, () => held('acme'));
+    await Promise.all(all.map((each) => records.claim(each)));
+    const renewals = Array.from({ length: 10 }, () => records.renew(all.toReversed()));
+    await Promise.all([...renewals, ...all.map((each) => records.keep(each, Buffer.from(each.name.id)))]);
+    const found = await Promise.all(all.map((each) => records.claim(again(each))));
+    assert.deepEqual(
+      found.map((each) => each.state === 'stored' && Buffer.from(each.answer).toString()),
+      all.map(({ name }) => name.id),
+    );
+  },
+
   'tells another request under the same name, running or answered': async (store) => {
     const { records } = sqlSubject(store);
     const first = held('acme');

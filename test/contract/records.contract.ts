@@ -122,6 +122,30 @@ export const recordsContract: Readonly<Record<string, RecordsCheck>> = {
     ]);
   },
 
+  'keeps each of many answers that are made at the same time under its own name': async ({ records }) => {
+    const all = Array.from({ length: 40 }, (_, at) => fresh(at % 4 === 0 ? 'globex' : 'acme'));
+    assert.deepEqual(new Set(await Promise.all(all.map((held) => stateOf(records, held)))), new Set(['mine']));
+    await Promise.all(all.map((held) => records.keep(held, Buffer.from(held.name.id))));
+    for (const held of all) {
+      const found = await records.claim(another(held));
+      assert.equal(found.state === 'stored' && Buffer.from(found.answer).toString(), held.name.id);
+    }
+  },
+
+  'keeps and frees what somebody holds while others try to, all at the same time': async ({ records }) => {
+    const [kept, freed] = [Array.from({ length: 10 }, () => fresh()), Array.from({ length: 10 }, () => fresh())];
+    await Promise.all([...kept, ...freed].map((held) => records.claim(held)));
+    await Promise.all([
+      ...kept.flatMap((held) => [records.keep(another(held), Buffer.from('false')), records.keep(held, answer)]),
+      ...freed.flatMap((held) => [records.keep(another(held), Buffer.from('false')), records.free(held)]),
+    ]);
+    for (const held of kept) {
+      const found = await records.claim(another(held));
+      assert.deepEqual(found.state === 'stored' && Buffer.from(found.answer), answer);
+    }
+    for (const held of freed) assert.equal(await stateOf(records, another(held)), 'mine');
+  },
+
   'gives large answers back whole': async ({ records }) => {
     const held = fresh();
     const large = Buffer.alloc(records.maxBodyBytes + 1_024, 'x');

@@ -1,9 +1,10 @@
-import { and, eq, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { type Clock, SharedWrites } from '#src/kernel/index.js';
-import type { Sql, Tx } from '#src/storage/index.js';
+import type { Sql } from '#src/storage/index.js';
 import { judgeClaim, LEASE_MS } from '../claim.policy.js';
 import { idempotencyRecords as records } from '../idempotency-records.table.js';
 import { type Claimed, type Held, KeyRecords } from '../records.port.js';
+import { instant, keptOf, texts, unixMs } from './record-values.js';
 
 const DAY_MS = 86_400_000;
 const MIB = 1_048_576;
@@ -15,6 +16,9 @@ export interface TenantBounds {
   readonly bytes: number;
 }
 
+/** More than a principal can make in a day within its request limit, and far less than a disk. */
+const TENANT_BOUNDS: TenantBounds = { records: 200_000, bytes: 512 * MIB };
+
 /** As many as one statement takes without being felt by others. */
 const CLAIMS_AT_ONCE = 250;
 const ANSWER_BYTES_AT_ONCE = MIB;
@@ -23,9 +27,6 @@ interface Answered {
   readonly held: Held;
   readonly answer: Uint8Array;
 }
-
-/** More than a principal can make in a day within its request limit, and far less than a disk. */
-const TENANT_BOUNDS: TenantBounds = { records: 200_000, bytes: 512 * MIB };
 
 /** What a tenant's requests claim and answer at the same time is written together, each kind by one statement. */
 export class SqlRecords extends KeyRecords {
@@ -95,7 +96,7 @@ export class SqlRecords extends KeyRecords {
     const inserted = await this.sql.statement(
       tenantId,
       sql`INSERT INTO ${records} (id, tenant_id, fingerprint, holder, lease_until, created_at, expires_at)
-        SELECT id, ${tenantId}, fingerprint, holder, ${instant(leaseUntil)}, ${instant(createdAt)}, ${instant(expiresAt)}
+        SELECT id, ${tenantId}, fingerprint, holder, ${leaseUntil}, ${createdAt}, ${expiresAt}
         FROM unnest(${texts(ids)}, ${texts(fingerprints)}, ${texts(holders)}) AS claimed (id, fingerprint, holder)
         ORDER BY id ON CONFLICT DO NOTHING RETURNING holder`,
     );
@@ -114,42 +115,42 @@ export class SqlRecords extends KeyRecords {
     );
   }
 
-  /** What stands under a name that is not free by itself. It is taken over from a holder that is gone. */
-  private look(held: Held): Promise<Claimed> {
-    return this.sql.tenant(held.name.tenantId, async (tx) => {
-      const [found] = await tx.select().from(records).where(eq(records.id, held.name.id)).for('update');
-      // Freed between the two statements: it is looked at again soon.
-      if (found === undefined) return { state: 'running' };
-      const kept = {
-        fingerprint: found.fingerprint,
-        answer: found.answer ?? undefined,
-        leaseUntil: found.leaseUntil.getTime(),
-        expiresAt: found.expiresAt.getTime(),
-      };
-      const verdict = judgeClaim(kept, held.name.fingerprint, this.clock.now());
-      if (verdict === 'stored') return { state: 'stored', answer: kept.answer ?? NO_BYTES, holder: found.holder };
-      if (verdict !== 'free') return { state: verdict };
-      await this.takeOver(tx, held);
-      return { state: 'mine' };
-    });
+  /** What stands under a name that somebody has. It is taken over from a holder that is gone. */
+  private async look(held: Held): Promise<Claimed> {
+    const { tenantId, id, fingerprint } = held.name;
+    const [row] = await this.sql.statement(
+      tenantId,
+      sql`SELECT fingerprint, holder, answer, ${unixMs(records.leaseUntil)} AS lease_until, ${unixMs(records.expiresAt)} AS expires_at
+        FROM ${records} WHERE ${eq(records.id, id)}`,
+    );
+    // Freed between the two statements: it is looked at again soon.
+    if (row === undefined) return { state: 'running' };
+    const { holder, ...kept } = keptOf(row);
+    const now = this.clock.now();
+    const verdict = judgeClaim(kept, fingerprint, now);
+    if (verdict === 'stored') return { state: 'stored', answer: kept.answer ?? NO_BYTES, holder };
+    if (verdict !== 'free') return { state: verdict };
+    return { state: (await this.takeOver(held, holder, now)) ? 'mine' : 'running' };
   }
 
-  private async takeOver(tx: Tx, { name: { id, fingerprint }, holder }: Held): Promise<void> {
-    await tx
-      .update(records)
-      .set({ fingerprint, holder, answer: null, ...this.times() })
-      .where(eq(records.id, id));
+  /** Of many who try, one does; none once the holder has come back. */
+  private async takeOver(held: Held, from: string, now: number): Promise<boolean> {
+    const { id, tenantId, fingerprint } = held.name;
+    const { leaseUntil, createdAt, expiresAt } = this.times();
+    const over = sql`expires_at <= ${instant(now)} OR (answer IS NULL AND lease_until <= ${instant(now)})`;
+    const taken = await this.sql.statement(
+      tenantId,
+      sql`UPDATE ${records} SET fingerprint = ${fingerprint}, holder = ${held.holder}, answer = NULL, lease_until = ${leaseUntil},
+        created_at = ${createdAt}, expires_at = ${expiresAt} WHERE id = ${id} AND holder = ${from} AND (${over}) RETURNING id`,
+    );
+    return taken.length > 0;
   }
 
   /** Of a request that begins now. */
   private times() {
     const now = this.clock.now();
-    return { leaseUntil: new Date(now + LEASE_MS), createdAt: new Date(now), expiresAt: new Date(now + DAY_MS) };
+    return { leaseUntil: instant(now + LEASE_MS), createdAt: instant(now), expiresAt: instant(now + DAY_MS) };
   }
 }
-
-const texts = (values: readonly string[]): SQL => sql`${sql.param(values)}::text[]`;
-
-const instant = (date: Date): SQL => sql`${date.toISOString()}::timestamptz`;
 
 const ownedBy = ({ name, holder }: Held) => and(eq(records.id, name.id), eq(records.holder, holder));
