@@ -1,6 +1,6 @@
 import type { Nonce } from '../nonce.js';
-import { type NonceParts, SharedNonce } from './shared-nonce.js';
 import type { Signer } from './signer.js';
+import { type NonceParts, StoredNonce } from './stored-nonce.js';
 
 /** How far the clocks of two instances may be apart without one forgetting what the other would still accept, ms. */
 const CLOCK_MARGIN_MS = 5_000;
@@ -26,6 +26,6 @@ export class Nonces {
    */
   of({ id, tenantId }: Signer, nonce: string, signedAt: number): Nonce {
     const key = { tenant: tenantId, area: 'nonce', id: `${id}/${nonce}` } as const;
-    return new SharedNonce({ key, madeAt: signedAt, ttlMs: this.ttlMs }, this.parts);
+    return new StoredNonce({ key, madeAt: signedAt, ttlMs: this.ttlMs }, this.parts);
   }
 }

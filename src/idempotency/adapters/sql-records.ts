@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
-import { type Clock, SharedWrites } from '#src/kernel/index.js';
+import { type Clock, GroupedWrites } from '#src/kernel/index.js';
 import type { Sql } from '#src/storage/index.js';
 import { judgeClaim, LEASE_MS } from '../claim.policy.js';
 import { idempotencyRecords as records } from '../idempotency-records.table.js';
@@ -31,11 +31,11 @@ interface Answered {
 /** What a tenant's requests claim and answer at the same time is written together, each kind by one statement. */
 export class SqlRecords extends KeyRecords {
   readonly maxBodyBytes = MIB;
-  private readonly claims = new SharedWrites((tenantId, held: readonly Held[]) => this.insert(tenantId, held), {
+  private readonly claims = new GroupedWrites((tenantId, held: readonly Held[]) => this.insert(tenantId, held), {
     weigh: () => 1,
     most: CLAIMS_AT_ONCE,
   });
-  private readonly answers = new SharedWrites(
+  private readonly answers = new GroupedWrites(
     (tenantId, answered: readonly Answered[]) => this.store(tenantId, answered),
     { weigh: ({ answer }) => answer.length, most: ANSWER_BYTES_AT_ONCE },
   );

@@ -14,7 +14,7 @@ export interface NonceParts {
 }
 
 /** The nonce of a verified signature, which all processes know once it is used up. */
-export class SharedNonce implements Nonce {
+export class StoredNonce implements Nonce {
   private used = false;
 
   constructor(

@@ -1,12 +1,12 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { SharedWrites } from './shared-writes.js';
+import { GroupedWrites } from './grouped-writes.js';
 
 /** A store that answers a write when it is told to. */
 class SlowStore {
   readonly begun: string[] = [];
   private readonly answers: PromiseWithResolvers<string>[] = [];
-  readonly writes = new SharedWrites((key, items: readonly string[]) => this.write(key, items), {
+  readonly writes = new GroupedWrites((key, items: readonly string[]) => this.write(key, items), {
     weigh: (item) => item.length,
     most: 5,
   });

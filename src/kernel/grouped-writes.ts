@@ -19,7 +19,7 @@ interface Group<Item, Outcome> {
  *
  * What waits behind a write that fails fails with it, untried: it has waited long enough for whoever does not answer.
  */
-export class SharedWrites<Item, Outcome> {
+export class GroupedWrites<Item, Outcome> {
   private readonly open = new Map<string, Group<Item, Outcome>>();
   private readonly last = new Map<string, Promise<Outcome>>();
 
