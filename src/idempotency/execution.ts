@@ -18,6 +18,8 @@ export class Execution {
   joined = false;
   /** The answer is made; what is left is to record it. */
   answered = false;
+  /** The answer is on its way to the store: a renewal could overtake it and overwrite it. */
+  beingRecorded = false;
   private readonly made = Promise.withResolvers<Answer>();
 
   /** @param startedAt Unix ms */

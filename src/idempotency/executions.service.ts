@@ -17,6 +17,8 @@ const RECORD_AGAIN_MS = 1_000;
 export class Executions implements OnModuleInit, OnModuleDestroy {
   private readonly running = new Map<string, Execution>();
   private stopRenewing: Stop | undefined;
+  /** The renewal that is under way, or was last; never rejects. */
+  private renewal: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly clock: Clock,
@@ -55,14 +57,19 @@ export class Executions implements OnModuleInit, OnModuleDestroy {
     execution.tell(answer);
   }
 
-  private async recorded({ recording }: Execution, answer: Answer): Promise<boolean> {
+  private async recorded(execution: Execution, answer: Answer): Promise<boolean> {
+    const { recording } = execution;
     const { held, records } = recording;
+    execution.beingRecorded = true;
+    await this.renewal;
     try {
       if (isLasting(answer.status)) await records.keep(held, sealAnswer(answer, recording));
       else await records.free(held);
       return true;
     } catch {
       return false;
+    } finally {
+      execution.beingRecorded = false;
     }
   }
 
@@ -78,14 +85,13 @@ export class Executions implements OnModuleInit, OnModuleDestroy {
     const held = new Map<Records, Held[]>();
     for (const execution of this.running.values()) {
       if (this.clock.now() - execution.startedAt > LONGEST_MS) this.giveUp(execution);
-      else
-        held.set(execution.recording.records, [
-          ...(held.get(execution.recording.records) ?? []),
-          execution.recording.held,
-        ]);
+      else if (!execution.beingRecorded) {
+        const { records, held: name } = execution.recording;
+        held.set(records, [...(held.get(records) ?? []), name]);
+      }
     }
     // A renewal that fails is made up for by the next one.
-    for (const [records, theirs] of held) void records.renew(theirs).catch(() => undefined);
+    this.renewal = Promise.allSettled([...held].map(([records, theirs]) => records.renew(theirs)));
   }
 
   private giveUp(execution: Execution): void {
