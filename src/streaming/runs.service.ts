@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
-import { and, eq, lt, sql } from 'drizzle-orm';
+import { and, eq, lt, type SQL, sql } from 'drizzle-orm';
 import { Clock, CONFIG, type Config } from '#src/kernel/index.js';
 import { Sql, type Tx } from '#src/storage/index.js';
 import { type RunRow, runs } from './runs.table.js';
@@ -49,15 +49,15 @@ export class Runs {
 
   /** Records that a run began; of one that is recorded already, where it goes on. */
   async begin(run: NewRun): Promise<void> {
-    const { id, tenantId, principalId, kind, streamId = null, requestSha256, instance, createdAt } = this.row(run);
-    await this.sql.statement(
-      tenantId,
-      sql`INSERT INTO ${runs} (id, tenant_id, principal_id, kind, status, stream_id, request_sha256, instance, created_at)
-        VALUES (${id}, ${tenantId}, ${principalId}, ${kind}, 'running', ${streamId}, ${requestSha256}, ${instance},
-          ${createdAt.toISOString()})
-        ON CONFLICT (id) DO UPDATE SET instance = excluded.instance,
-          stream_id = coalesce(excluded.stream_id, ${runs}.stream_id)`,
-    );
+    await this.sql.tenant(run.owner.tenantId, (tx) => tx.execute(this.beginning(run)));
+  }
+
+  /**
+   * {@link begin} in one round trip, for a run that is settled whatever becomes of this: a database that froze may write what
+   * it was sent long after nobody waits for it.
+   */
+  async announce(run: NewRun): Promise<void> {
+    await this.sql.statement(run.owner.tenantId, this.beginning(run));
   }
 
   /** Ends a run, once: `false` when it had ended before. A run whose start could not be recorded is recorded now. */
@@ -98,6 +98,16 @@ export class Runs {
     await this.sql.tenant(tenantId, async (tx) => {
       await tx.update(runs).set(this.outcome(end)).where(own);
     });
+  }
+
+  private beginning(run: NewRun): SQL {
+    const { id, tenantId, principalId, kind, streamId = null, requestSha256, instance, createdAt } = this.row(run);
+    return sql`
+      INSERT INTO ${runs} (id, tenant_id, principal_id, kind, status, stream_id, request_sha256, instance, created_at)
+      VALUES (${id}, ${tenantId}, ${principalId}, ${kind}, 'running', ${streamId}, ${requestSha256}, ${instance},
+        ${createdAt.toISOString()})
+      ON CONFLICT (id) DO UPDATE SET instance = excluded.instance,
+        stream_id = coalesce(excluded.stream_id, ${runs}.stream_id)`;
   }
 
   private row({ id, owner, kind, streamId, requestSha256 = '', startedAt = this.clock.now() }: NewRun) {

@@ -90,7 +90,7 @@ export class StreamOpener {
   /** Without a database the run goes on; it is recorded when it ends. */
   private async record(header: LogHeader, streamId: string): Promise<void> {
     try {
-      await this.runs.begin(runOf(header, streamId));
+      await this.runs.announce(runOf(header, streamId));
     } catch (cause) {
       if (isUnavailable(cause)) return;
       this.runner.find(streamId)?.cancel();

@@ -56,7 +56,7 @@ class RecordedRuns extends Runs {
     super(config, new NoSql(), clock);
   }
 
-  override async begin({ streamId = '', owner }: Parameters<Runs['begin']>[0]): Promise<void> {
+  override async announce({ streamId = '', owner }: Parameters<Runs['announce']>[0]): Promise<void> {
     if (!this.record.available) throw unavailable();
     this.record.begun.set(streamId, owner);
   }

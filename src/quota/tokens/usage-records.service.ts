@@ -110,7 +110,8 @@ export class UsageRecords implements OnModuleDestroy {
   }
 
   private async write(tenantId: string, sums: readonly UsageRow[]): Promise<void> {
-    await this.sql.statement(tenantId, addition(tenantId, sums));
+    // Not in one round trip: what a database that froze gets around to later would be added twice.
+    await this.sql.tenant(tenantId, (tx) => tx.execute(addition(tenantId, sums)));
   }
 }
 
