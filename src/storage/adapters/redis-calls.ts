@@ -1,7 +1,7 @@
 import { ReplyError } from 'ioredis';
 import { DependencyGate, type GateParts, Outage } from '../dependency-gate.js';
 import { attentiveLimit } from './attentive-limit.js';
-import { gatherWrites, type RedisClient } from './redis-client.js';
+import type { RedisClient } from './redis-client.js';
 import type { Script } from './redis-scripts.js';
 
 /** Replies by which a server says that it cannot serve now. */
@@ -48,16 +48,17 @@ export class RedisCalls {
   }
 
   /** By its hash; a server that does not know the script, or forgot it, is sent the text. */
-  private evaluate(
+  private async evaluate(
     { sha1, lua }: Script,
     keys: readonly string[],
     told: readonly (string | Buffer)[],
   ): Promise<unknown> {
-    const answer = this.client.evalshaBuffer(sha1, keys.length, ...keys, ...told);
-    return answer.catch((error: unknown) => {
+    try {
+      return await this.client.evalshaBuffer(sha1, keys.length, ...keys, ...told);
+    } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return this.client.evalBuffer(lua, keys.length, ...keys, ...told);
-    });
+      return await this.client.evalBuffer(lua, keys.length, ...keys, ...told);
+    }
   }
 
   private async measure(): Promise<number> {
@@ -71,20 +72,17 @@ export class RedisCalls {
     return new Promise((resolve, reject) => {
       const late = (): void => reject(new Outage('store', new Error('Redis did not answer in time')));
       const callOff = attentiveLimit(this.timeoutMs, late);
-      const end = (answer: T): void => {
-        callOff();
-        resolve(answer);
+      const fail = (error: unknown): void => reject(isOutage(error) ? new Outage('store', error) : error);
+      const settle = async (): Promise<void> => {
+        try {
+          resolve(await command());
+        } catch (error) {
+          fail(error);
+        } finally {
+          callOff();
+        }
       };
-      const fail = (error: unknown): void => {
-        callOff();
-        reject(isOutage(error) ? new Outage('store', error) : error);
-      };
-      gatherWrites(this.client);
-      try {
-        command().then(end, fail);
-      } catch (error) {
-        fail(error);
-      }
+      void settle();
     });
   }
 }
