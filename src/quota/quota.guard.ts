@@ -2,7 +2,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { AuthenticatedRequest } from '#src/auth/index.js';
 import { asksForStream } from '#src/http/index.js';
-import { AppError } from '#src/kernel/index.js';
+import { AppError, onceKnown } from '#src/kernel/index.js';
 import { limitHeaders } from './limit-headers.policy.js';
 import type { QuotaClass, QuotaMode } from './plan.policy.js';
 import type { Quota, Verdict } from './quota.service.js';
@@ -33,11 +33,7 @@ export class QuotaGuard implements CanActivate {
     if (principal === undefined) return true;
     const quotaClass = this.classOf(context, request);
     const exchange = { request, reply: context.getArgByIndex<FastifyReply>(1), quotaClass };
-    const verdict = this.quota.spend(principal, quotaClass, nonce);
-    // Nothing is awaited when the buckets are in this process: a promise would cost more than the decision.
-    return verdict instanceof Promise
-      ? verdict.then((later) => this.obey(later, exchange))
-      : this.obey(verdict, exchange);
+    return onceKnown(this.quota.spend(principal, quotaClass, nonce), (verdict) => this.obey(verdict, exchange));
   }
 
   private classOf(context: ExecutionContext, request: AuthenticatedRequest): QuotaClass {
