@@ -66,10 +66,10 @@ export class TransactionClient {
   }
 
   private query(query: readonly unknown[]): Promise<unknown> {
-    return this.watched(() => Reflect.apply(this.client.query, this.client, query) as unknown as Promise<unknown>);
+    return this.watched<unknown>(() => Reflect.apply(this.client.query, this.client, query));
   }
 
-  private async watched<T>(ask: () => Promise<T>): Promise<T> {
+  private async watched<T>(ask: () => T | Promise<T>): Promise<T> {
     if (this.ended) throw new TypeError('The transaction has ended');
     if (this.loss !== undefined) throw this.loss.error;
     try {

@@ -1,4 +1,5 @@
 import type { AnswerEvent } from './answer-event.js';
+import { words } from './answer-reading.js';
 
 /** Neighbours that belong together as one. */
 export function joined(events: readonly AnswerEvent[]): readonly AnswerEvent[] {
@@ -12,7 +13,7 @@ export function joined(events: readonly AnswerEvent[]): readonly AnswerEvent[] {
 }
 
 function sumOf(before: AnswerEvent | undefined, next: AnswerEvent): AnswerEvent | undefined {
-  if (before?.type === 'words' && next.type === 'words') return { type: 'words', text: before.text + next.text };
+  if (before?.type === 'words' && next.type === 'words') return words(before.text + next.text);
   if (before?.type !== 'call' || next.type !== 'call' || before.index !== next.index) return undefined;
   return { ...next, arguments: before.arguments + next.arguments };
 }

@@ -46,7 +46,8 @@ export class UpstreamAnswers<Body> {
         if (piece !== undefined) yield textEvent(piece, heard.used);
       }
       call.signal.throwIfAborted();
-      yield { type: 'done', ...heard.whole, ...this.origin(heard.whole, request) };
+      const { whole } = heard;
+      yield { type: 'done', ...whole, ...this.origin(whole, request) };
     } finally {
       call.close();
     }
