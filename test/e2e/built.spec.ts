@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer } from '../support/app.ts';
@@ -6,7 +7,9 @@ import { base64, textPdf } from '../support/documents.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 
 const KEY = 'built-service-key-0123456789abcdefghijkl';
-const document = JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/openapi.json'), 'utf8'));
+const root = join(import.meta.dirname, '../..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const document = JSON.parse(read('docs/openapi.json'));
 
 let service: ServiceProcess;
 
@@ -42,5 +45,19 @@ describe('the built service', () => {
     expect(draft.status).toBe(200);
     expect(issues).toEqual([]);
     expect(JSON.stringify(graph)).toContain('report');
+  });
+
+  it('names lines of our own code in a stack trace, and reads no map of libraries for it', () => {
+    const map = new SourceMap(JSON.parse(read('dist/start.js.map')));
+    const built = read('dist/start.js').split('\n');
+    const placeOf = (text: string): number => built.findIndex((line) => line.includes(text));
+    const entryOf = (text: string) => map.findEntry(placeOf(text), 4);
+
+    const own = entryOf('The store did not answer');
+    const [source, line] = 'originalSource' in own ? [own.originalSource, own.originalLine] : ['', -1];
+    expect(source).toMatch(/src\/storage\/dependency-gate\.ts$/);
+    expect(read(source.slice(source.indexOf('src/'))).split('\n')[line]).toContain('The store did not answer');
+    expect(entryOf('timeout exceeded when trying to connect')).toMatchObject({ originalSource: undefined });
+    expect(map.payload.sources.filter((path) => path.includes('node_modules'))).toEqual([]);
   });
 });
