@@ -1,8 +1,9 @@
-import { ReplyError } from 'ioredis';
+import { Redis, ReplyError } from 'ioredis';
 import { DependencyGate, type GateParts, Outage } from '../dependency-gate.js';
-import { attentiveLimit } from './attentive-limit.js';
-import type { RedisClient } from './redis-client.js';
+import { AnswerLimits } from './answer-limits.js';
+import { gatherWrites, type RedisClient } from './redis-client.js';
 import type { Script } from './redis-scripts.js';
+import { SilenceWatch } from './silence-watch.js';
 
 /** Replies by which a server says that it cannot serve now. */
 const NOT_NOW =
@@ -11,14 +12,19 @@ const NOT_NOW =
 /** Commands that end in time, whatever the server does, and at once while it is known to be away. */
 export class RedisCalls {
   private readonly gate: DependencyGate;
+  private readonly limits: AnswerLimits;
+  /** A cluster's client ends silent connections itself. */
+  private readonly silence: SilenceWatch | undefined;
 
   /** @param timeoutMs longest wait for one answer */
   constructor(
     private readonly client: RedisClient,
-    private readonly timeoutMs: number,
+    timeoutMs: number,
     parts: GateParts,
   ) {
     this.gate = new DependencyGate({ dependency: 'redis', label: 'Redis', probe: () => this.measure() }, parts);
+    this.limits = new AnswerLimits(timeoutMs);
+    this.silence = client instanceof Redis ? new SilenceWatch(client, timeoutMs) : undefined;
   }
 
   /** Resolves when it is known whether the server is there. */
@@ -48,17 +54,16 @@ export class RedisCalls {
   }
 
   /** By its hash; a server that does not know the script, or forgot it, is sent the text. */
-  private async evaluate(
+  private evaluate(
     { sha1, lua }: Script,
     keys: readonly string[],
     told: readonly (string | Buffer)[],
   ): Promise<unknown> {
-    try {
-      return await this.client.evalshaBuffer(sha1, keys.length, ...keys, ...told);
-    } catch (error) {
+    const answer = this.client.evalshaBuffer(sha1, keys.length, ...keys, ...told);
+    return answer.catch((error: unknown) => {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return await this.client.evalBuffer(lua, keys.length, ...keys, ...told);
-    }
+      return this.client.evalBuffer(lua, keys.length, ...keys, ...told);
+    });
   }
 
   private async measure(): Promise<number> {
@@ -67,22 +72,30 @@ export class RedisCalls {
     return performance.now() - start;
   }
 
-  /** The driver's own limit starts when a command is sent; this one counts the wait before it too. */
+  /** The driver's own limits pass while the process is too busy to read the answer. */
   private bounded<T>(command: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const late = (): void => reject(new Outage('store', new Error('Redis did not answer in time')));
-      const callOff = attentiveLimit(this.timeoutMs, late);
-      const fail = (error: unknown): void => reject(isOutage(error) ? new Outage('store', error) : error);
-      const settle = async (): Promise<void> => {
-        try {
-          resolve(await command());
-        } catch (error) {
-          fail(error);
-        } finally {
-          callOff();
-        }
+      const late = (): void => {
+        this.silence?.overdue();
+        reject(new Outage('store', new Error('Redis did not answer in time')));
       };
-      void settle();
+      const over = this.limits.begin(late);
+      const end = (answer: T): void => {
+        over();
+        this.silence?.heard();
+        resolve(answer);
+      };
+      const fail = (error: unknown): void => {
+        over();
+        if (error instanceof ReplyError) this.silence?.heard();
+        reject(isOutage(error) ? new Outage('store', error) : error);
+      };
+      gatherWrites(this.client);
+      try {
+        command().then(end, fail);
+      } catch (error) {
+        fail(error);
+      }
     });
   }
 }

@@ -22,7 +22,7 @@ const RETRY_MAX_MS = 1_000;
 const CLUSTER_RETRY_MS = 100;
 const CLUSTER_MAX_REDIRECTIONS = 4;
 const CLUSTER_REFRESH_MS = 5_000;
-/** Commands that change what a connection is; they never travel in a shared pipeline. */
+/** Commands that change what a connection to a cluster is; they never travel in a shared pipeline. */
 const NOT_PIPELINED = ['ssubscribe', 'sunsubscribe', 'ping'];
 
 /**
@@ -32,11 +32,12 @@ const NOT_PIPELINED = ['ssubscribe', 'sunsubscribe', 'ping'];
 export function createClient(url: string, config: RedisConfig): RedisClient {
   const { host, port, ...options } = optionsOf(url, config);
   if (!config.REDIS_CLUSTER) {
-    return new Redis({ ...options, host, port, retryStrategy: backOff, enableOfflineQueue: false, ...PIPELINED });
+    return new Redis({ ...options, host, port, retryStrategy: backOff, enableOfflineQueue: false });
   }
   return new Cluster([{ host, port }], {
-    ...PIPELINED,
-    redisOptions: options,
+    enableAutoPipelining: true,
+    autoPipeliningIgnoredCommands: NOT_PIPELINED,
+    redisOptions: { ...options, ...endsInSilence(config) },
     lazyConnect: true,
     enableOfflineQueue: false,
     clusterRetryStrategy: backOff,
@@ -49,9 +50,21 @@ export function createClient(url: string, config: RedisConfig): RedisClient {
   });
 }
 
+/**
+ * What is sent from now until the event loop turns goes out in one write. A cluster's client gathers by itself, by node; for one
+ * connection its way of doing that costs more than the write.
+ */
+export function gatherWrites(client: RedisClient): void {
+  if (client instanceof Cluster || client.status !== 'ready') return;
+  const { stream } = client;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  setImmediate(() => stream.uncork());
+}
+
 /** A connection of its own to one shard: the one at `address`, or any. It is not made again when it ends. */
-export function openShard(client: RedisClient, address: string | undefined): Redis {
-  const own = { ...PLAIN, retryStrategy: () => null, enableOfflineQueue: true };
+export function openShard(client: RedisClient, config: RedisConfig, address: string | undefined): Redis {
+  const own = { ...endsInSilence(config), retryStrategy: () => null, enableOfflineQueue: true };
   if (client instanceof Redis) return client.duplicate(own);
   const nodes = client.nodes('master');
   const known = nodes.find(({ options: { host, port } }) => `${host}:${port}` === address);
@@ -62,12 +75,8 @@ export function openShard(client: RedisClient, address: string | undefined): Red
   return node.duplicate({ ...own, host: address.slice(0, colon), port: Number(address.slice(colon + 1)) });
 }
 
-const PIPELINED = { enableAutoPipelining: true, autoPipeliningIgnoredCommands: NOT_PIPELINED };
-const PLAIN = { enableAutoPipelining: false };
-
 function optionsOf(url: string, config: RedisConfig) {
   const { protocol, hostname, port, username, password, pathname } = new URL(url);
-  const commandTimeout = config.REDIS_COMMAND_TIMEOUT;
   const tls = config.REDIS_TLS || protocol === 'rediss:';
   return {
     host: hostname.replace(/^\[|\]$/g, ''),
@@ -78,16 +87,18 @@ function optionsOf(url: string, config: RedisConfig) {
     ...(tls ? { tls: { servername: hostname } } : {}),
     connectionName: 'countersign',
     connectTimeout: config.REDIS_CONNECT_TIMEOUT,
-    // Ends what nobody waits for any more: `RedisHot` is the one that does not wait longer than it may.
-    commandTimeout: commandTimeout * 2,
-    // A socket whose peer is gone, or stopped, tells nobody: it is closed when an answer is long overdue.
-    socketTimeout: commandTimeout * 2,
     lazyConnect: true,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
   } satisfies RedisOptions;
 }
+
+/**
+ * For connections that nobody watches (`SilenceWatch`): closed when an answer is long overdue, which ends what nobody
+ * waits for any more. `RedisCalls` is the one that does not wait longer than it may.
+ */
+const endsInSilence = (config: RedisConfig) => ({ socketTimeout: config.REDIS_COMMAND_TIMEOUT * 2 });
 
 /** Longer and longer waits, never all instances at the same moment. */
 const backOff = (attempt: number): number =>

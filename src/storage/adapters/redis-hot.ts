@@ -56,7 +56,7 @@ export class RedisHot extends Hot {
     const spell = (key: HotKey): string => this.spell(key);
     const { client, calls } = this;
     this.epoch = new RedisEpoch({ ...parts, client, calls, spell, cluster: config.REDIS_CLUSTER });
-    this.tail = new RedisTail((address) => openShard(this.client, address), parts.clock, parts.log);
+    this.tail = new RedisTail((address) => openShard(this.client, config, address), parts.clock, parts.log);
   }
 
   /** Connects; without a server it returns degraded and goes on trying. */
