@@ -9,6 +9,11 @@ export interface CallMeter {
   readonly needsPrice: boolean;
   /** Before anything is sent, and again before another provider is asked; `inputTokens` is an estimate. */
   begin(inputTokens: number, price: Price | undefined): Promise<void>;
+  /**
+   * Whether so much is left that an answer of so many tokens comes nowhere near a limit, whoever else asks meanwhile: it may
+   * be asked for in one piece, which no limit can end in the middle.
+   */
+  affords(outputTokens: number): boolean;
   /** What the present attempt has cost so far, as estimated, before anybody sees what it cost. No promise: go on. */
   grow(used: Usage): Promise<void> | undefined;
   /** The attempt failed; what it cost stays counted. */

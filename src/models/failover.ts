@@ -32,13 +32,18 @@ export async function* failover<R extends { readonly model?: string }, E extends
     if (signal.aborted) throw cancellation(signal);
     const request = await seen();
     const inputTokens = form.estimate(request);
-    for (const { offer: line, model, price } of priced(choices, meter.needsPrice)) {
+    const asked = priced(choices, meter.needsPrice);
+    for (const choice of asked) {
+      const { offer: line, model, price } = choice;
       await meter.begin(inputTokens, price);
       const visit = line.enter();
       if (visit === undefined) continue;
       const attempt = new Attempt(line, visit, call);
+      // While another one could take over, the first word tells whether that is needed.
+      const whole = reads === 'end' && choice === asked.at(-1) && meter.affords(form.longest(request));
+      const told = whole ? 'end' : 'pieces';
       try {
-        for await (const event of form.begin(line.provider, calling(request, model), signal)) {
+        for await (const event of form.begin(line.provider, calling(request, model), signal, told)) {
           const counted = attempt.count(event);
           if (counted !== undefined) await counted;
           if (event.type === 'done' || (reads !== 'end' && event.type !== 'progress')) yield event;

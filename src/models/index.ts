@@ -2,7 +2,6 @@ export { PromptCache } from './cache/prompt-cache.js';
 export type { CallMeter } from './call-meter.js';
 export { DRAFT_GRAPH, type DraftInput, DraftProposal, NodeKind } from './draft-graph.schema.js';
 export { estimateInput } from './messages.policy.js';
-export type { Reads } from './model-call.js';
 export { ModelsModule } from './models.module.js';
 export { Models } from './models.service.js';
 // What the surfaces translate to and from: one vocabulary, whole.
@@ -13,6 +12,7 @@ export type {
   EmbedResult,
   FinishReason,
   ModelCard,
+  Reads,
   StructuredEvent,
   StructuredRequest,
   TextEvent,

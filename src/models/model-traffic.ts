@@ -1,5 +1,6 @@
 import type { PromptCache } from './cache/prompt-cache.js';
-import type { Metered, ModelCall, Reads } from './model-call.js';
+import type { Metered, ModelCall } from './model-call.js';
+import type { Reads } from './provider.port.js';
 import type { TenantRedaction, TrafficRedaction } from './redaction/traffic-redaction.js';
 import type { Seen, TrafficForm } from './traffic-form.js';
 
@@ -54,15 +55,16 @@ export class ModelTraffic implements Traffic {
   private async *remember<R, E extends Metered>(passage: Passage<R, E>, redaction: TenantRedaction): AsyncGenerator<E> {
     const { form, call, setting } = passage;
     const seen = await seenBy(passage, redaction)();
-    // Those who wait for the same answer see by its pieces that it goes on.
-    const ask = (): AsyncIterable<E> => answerOf(passage, redaction, { seen: () => seen, reads: 'pieces' });
-    if (!form.isCacheable(seen, this.cache.calls)) return yield* ask();
+    const asked = { seen: () => seen, reads: call.reads };
+    if (!form.isCacheable(seen, this.cache.calls)) return yield* answerOf(passage, redaction, asked);
     const question = {
       kind: form.kind,
       tenantId: call.tenantId,
       setting: [redaction.policy, setting()],
       request: form.question(seen),
     };
+    // Those who wait for the same answer see by its pieces that it goes on.
+    const ask = (): AsyncIterable<E> => answerOf(passage, redaction, { ...asked, reads: 'pieces' });
     yield* this.cache.pass({ question, call, ask, replay: form.replay });
   }
 }

@@ -115,6 +115,9 @@ export type TextEvent =
     }
   | (Done & { readonly text: string; readonly toolCalls: readonly ToolCall[]; readonly finish: FinishReason });
 
+/** What is read of an answer: all of it as it grows, or its `done` alone. */
+export type Reads = 'pieces' | 'end';
+
 export interface EmbedRequest {
   readonly model?: string;
   readonly texts: readonly string[];
@@ -144,7 +147,8 @@ export abstract class ModelProvider {
 
   abstract structured(request: StructuredRequest, signal: AbortSignal): AsyncIterable<StructuredEvent | Progress>;
 
-  abstract text(request: TextRequest, signal: AbortSignal): AsyncIterable<TextEvent>;
+  /** @param reads of the `end` alone, the answer may be asked for in one piece; `pieces` when left out */
+  abstract text(request: TextRequest, signal: AbortSignal, reads?: Reads): AsyncIterable<TextEvent>;
 
   abstract embed(request: EmbedRequest, signal: AbortSignal): Promise<EmbedResult>;
 }

@@ -11,6 +11,7 @@ import type {
   ModelCard,
   ModelProvider,
   Progress,
+  Reads,
   StructuredEvent,
   StructuredRequest,
   TextEvent,
@@ -34,7 +35,9 @@ export interface TrafficForm<R, E extends Metered> {
   readonly answeredBy: ModelCard['kind'];
   /** Tokens of a request, estimated. */
   estimate(request: R): number;
-  begin(provider: ModelProvider, request: R, signal: AbortSignal): AsyncIterable<E | Progress>;
+  begin(provider: ModelProvider, request: R, signal: AbortSignal, reads: Reads): AsyncIterable<E | Progress>;
+  /** Tokens of the longest answer that is likely. */
+  longest(request: R): number;
   /** What the model is to see. */
   redactRequest(request: R, redactor: TrafficRedactor): Promise<R>;
   /** What the caller is to get. */
@@ -45,6 +48,8 @@ export interface TrafficForm<R, E extends Metered> {
   replay(done: Extract<E, { type: 'done' }>): Iterable<E>;
 }
 
+/** Tokens of an answer whose caller sets no limit to it; most are a tenth of it. */
+const LONG_ANSWER = 8_192;
 /** Characters of a delta that tells an answer again. */
 const RETOLD = /.{1,4096}/gsu;
 
@@ -52,7 +57,8 @@ export const TEXT: TrafficForm<TextRequest, TextEvent> = {
   kind: 'text',
   answeredBy: 'text',
   estimate: estimateInput,
-  begin: (provider, request, signal) => provider.text(request, signal),
+  begin: (provider, request, signal, reads) => provider.text(request, signal, reads),
+  longest: ({ maxOutputTokens = LONG_ANSWER }) => maxOutputTokens,
   redactRequest: redactTextRequest,
   redactAnswer: (events, redactor, { format }) => redactText(events, redactor, format),
   isCacheable: (request, calls) => keepsText(calls, request),
@@ -69,6 +75,7 @@ export const STRUCTURED: TrafficForm<StructuredRequest, StructuredEvent> = {
   answeredBy: 'text',
   estimate: ({ system, prompt }) => estimateAll([system, prompt]),
   begin: (provider, request, signal) => provider.structured(request, signal),
+  longest: ({ maxOutputTokens = LONG_ANSWER }) => maxOutputTokens,
   redactRequest: redactStructuredRequest,
   redactAnswer: redactStructured,
   isCacheable: (_request, calls) => keepsStructured(calls),
@@ -83,6 +90,7 @@ export const EMBEDDING: TrafficForm<EmbedRequest, Embedded> = {
   async *begin(provider, request, signal) {
     yield { type: 'done', ...(await provider.embed(request, signal)) };
   },
+  longest: () => 0,
   redactRequest: redactEmbedRequest,
   redactAnswer: (events) => events,
   isCacheable: (_request, calls) => keepsEmbeddings(calls),

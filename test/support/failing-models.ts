@@ -137,7 +137,12 @@ export const stallingModels: readonly FailingModel[] = [
   { does: 'falls silent in mid-answer', scripts: [stalling(BEGINNING)], ending: timedOut, asked: 1, charged: HEARD },
 ];
 
-export const IMPATIENT = { MODEL_FIRST_TOKEN_TIMEOUT: '1000', MODEL_IDLE_TIMEOUT: '1000' } as const;
+/** An answer that was asked for in one piece has no first word: the whole call limits it. */
+export const IMPATIENT = {
+  MODEL_FIRST_TOKEN_TIMEOUT: '1000',
+  MODEL_IDLE_TIMEOUT: '1000',
+  MODEL_TOTAL_TIMEOUT: '3000',
+} as const;
 
 /** Does not begin before the service has answered somebody else. */
 export const slowToBegin = (world: UpstreamService): FailingModel => ({

@@ -17,6 +17,10 @@ export class RecordingMeter implements CallMeter {
     if (this.refusal?.at === 'begin') throw this.refusal.error;
   }
 
+  affords(): boolean {
+    return this.refusal === undefined;
+  }
+
   grow({ inputTokens, outputTokens }: Usage): Promise<void> | undefined {
     this.told.push(`grow ${inputTokens}+${outputTokens}`);
     const { refusal } = this;

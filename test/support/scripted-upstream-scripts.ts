@@ -58,8 +58,26 @@ function framesOf(deltas: readonly unknown[], telling: Telling): string[] {
 const head = (response: ServerResponse): ServerResponse =>
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
 
-/** A well-behaved model that says the text. */
-export const answering = (text: string, telling: Telling): Script => sending(frames(text, telling), telling);
+/** A well-behaved model that says the text: as a stream, or in one piece to whoever asks for that. */
+export const answering = (text: string, telling: Telling): Script =>
+  asAsked({ content: text }, telling, sending(frames(text, telling), telling));
+
+/** Where it is told how the stream is cut or ends, there is a stream whatever was asked. */
+function asAsked(message: object, telling: Telling, streamed: Script): Script {
+  const { bytesPerWrite, ending, finish = 'stop', usage = { prompt_tokens: 11, completion_tokens: 7 } } = telling;
+  if (bytesPerWrite !== undefined || ending !== undefined || finish === null) return streamed;
+  const choices = [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: finish }];
+  const completion = completing({ id: 'chatcmpl-1', object: 'chat.completion', model: MODEL, choices, usage });
+  return async (request, response) => {
+    if (Object(request.body).stream !== false) return streamed(request, response);
+    if (telling.paceMs !== undefined) await delay(telling.paceMs);
+    return completion(request, response);
+  };
+}
+
+/** An answer in one piece, whatever was asked. */
+export const completing = (completion: unknown): Script =>
+  replying(200, { 'content-type': 'application/json' }, JSON.stringify(completion));
 
 /** A model whose chunks have these deltas, whatever they are. */
 export const delivering = (deltas: readonly unknown[], telling: Telling): Script =>
@@ -75,7 +93,16 @@ export const calling = (
     { tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] },
     ...pieces(json, charactersPerChunk).map((piece) => ({ tool_calls: [{ index, function: { arguments: piece } }] })),
   ]);
-  return delivering(deltas, { finish: 'tool_calls', ...telling });
+  const message = {
+    content: null,
+    tool_calls: calls.map(({ id, name, arguments: json }) => ({
+      id,
+      type: 'function',
+      function: { name, arguments: json },
+    })),
+  };
+  const told: Telling = { finish: 'tool_calls', ...telling };
+  return asAsked(message, told, delivering(deltas, told));
 };
 
 /** Writes the parts of an event stream, cut and paced as told. */

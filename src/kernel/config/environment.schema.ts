@@ -220,7 +220,9 @@ const models = {
     .default(16_384)
     .describe('Most tokens of an answer, thinking included, when the caller sets no limit'),
   MODEL_CONNECT_TIMEOUT: positive.default(5_000).describe('Longest wait for a connection to a model, ms'),
-  MODEL_FIRST_TOKEN_TIMEOUT: positive.default(60_000).describe('Longest wait for the first word of a model, ms'),
+  MODEL_FIRST_TOKEN_TIMEOUT: positive
+    .default(60_000)
+    .describe('Longest wait for the first word of a model that streams, ms'),
   MODEL_IDLE_TIMEOUT: positive.default(30_000).describe('Longest silence of a model between its words, ms'),
   MODEL_TOTAL_TIMEOUT: positive.default(120_000).describe('Longest call of one provider, its retries included, ms'),
   REDACTION_FILE: z

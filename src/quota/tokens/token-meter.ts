@@ -35,6 +35,8 @@ export interface MeterParts {
 
 /** Tokens of an answer that are held ahead of it: a few sentences between two words with the store. */
 const AHEAD = 256;
+/** Calls of an owner that are likely to be under way at once. */
+const AT_ONCE = 16;
 /** Parts of a lease after which it is renewed: two renewals may fail. */
 const RENEWALS = 3;
 
@@ -81,6 +83,16 @@ export class TokenMeter {
   async begin(inputTokens: number, price: Price | undefined): Promise<void> {
     await this.reserve(inputTokens, price);
     this.bill.begin(inputTokens);
+  }
+
+  affords(outputTokens: number): boolean {
+    const { standing } = this;
+    if (standing === undefined) return false;
+    const tokens = outputTokens * AT_ONCE;
+    return (
+      this.mode === 'shadow' ||
+      covers(leftIn(standing), spendOf({ inputTokens: 0, outputTokens: tokens }, this.bill.price))
+    );
   }
 
   /** @throws {AppError} `QUOTA_EXHAUSTED`, later, when the piece costs more than is left */

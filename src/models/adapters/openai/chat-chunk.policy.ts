@@ -2,7 +2,7 @@ import type { Usage } from '#src/kernel/index.js';
 import type { ToolCallPiece } from '../upstream/tool-calls.js';
 import { count, fields, fieldsOf, list, optional, text } from '../upstream/wire-value.policy.js';
 
-/** One event of a chat completion stream, as far as it is read. */
+/** One event of a chat completion stream, or a completion, as far as it is read. */
 export interface ChatChunk {
   readonly id: string | undefined;
   readonly model: string | undefined;
@@ -22,21 +22,24 @@ interface Delta {
   readonly calls: readonly ToolCallPiece[] | undefined;
 }
 
+/** What of an answer is told: what is added to it in a stream, the message in a whole completion. */
+export type Told = 'delta' | 'message';
+
 /** @throws {UpstreamError} `malformed` */
-export function chatChunk(data: string): ChatChunk {
+export function chatChunk(data: string, told: Told): ChatChunk {
   const { id, model, error, choices = [], usage } = fieldsOf(data);
   return {
     id: optional(id, text),
     model: optional(model, text),
     failed: error !== undefined && error !== null,
-    choices: list(choices).map(choiceOf),
+    choices: list(choices).map((choice) => choiceOf(choice, told)),
     usage: optional(usage, usageOf),
   };
 }
 
-function choiceOf(value: unknown): Choice {
-  const { delta, finish_reason: finish } = fields(value);
-  return { delta: optional(delta, deltaOf), finish: optional(finish, text) };
+function choiceOf(value: unknown, told: Told): Choice {
+  const choice = fields(value);
+  return { delta: optional(choice[told], deltaOf), finish: optional(choice['finish_reason'], text) };
 }
 
 function deltaOf(value: unknown): Delta {

@@ -1,10 +1,13 @@
-import type { StructuredRequest, TextRequest } from '../../provider.port.js';
+import type { Reads, StructuredRequest, TextRequest } from '../../provider.port.js';
 import type { AnswerForm } from '../upstream/structured/answer-form.js';
 import type { Repair } from '../upstream/structured/repair.policy.js';
 import { wireFormat, wireMessage, wireTools } from './chat-message.policy.js';
 
 /** The body of `POST /chat/completions`. */
-export type ChatBody = Readonly<Record<string, unknown>> & { readonly messages: readonly unknown[] };
+export type ChatBody = Readonly<Record<string, unknown>> & {
+  readonly messages: readonly unknown[];
+  readonly stream: boolean;
+};
 
 interface Target {
   readonly model: string;
@@ -17,9 +20,9 @@ type LimitName = 'max_completion_tokens' | 'max_tokens';
 export const limitNameOf = (baseUrl: string): LimitName =>
   /(^|\.)openai\.(azure\.)?com$/.test(new URL(baseUrl).hostname) ? 'max_completion_tokens' : 'max_tokens';
 
-export function textBody(request: TextRequest, target: Target): ChatBody {
+export function textBody(request: TextRequest, target: Target, reads: Reads): ChatBody {
   return {
-    ...streaming(target.model),
+    ...(reads === 'end' ? { model: target.model, stream: false } : streaming(target.model)),
     messages: request.messages.map(wireMessage),
     ...wireTools(request),
     ...wireFormat(request),

@@ -1,10 +1,12 @@
 import { AnswerForms, strictForm } from '../upstream/structured/answer-form.js';
 import type { Dialect } from '../upstream/upstream-answers.js';
-import type { UpstreamClient } from '../upstream/upstream-client.js';
+import type { Readings, UpstreamClient } from '../upstream/upstream-client.js';
 import { type ChatBody, limitNameOf, repairBody, structuredBody, textBody } from './chat-request.policy.js';
-import { ChatReading } from './chat-stream.js';
+import { ChatReading, completionEvents } from './chat-stream.js';
 import type { OpenAiSettings } from './openai-settings.js';
 
+const PATH = '/chat/completions';
+const READINGS: Readings = { stream: () => new ChatReading(), whole: completionEvents };
 const forms = new AnswerForms(strictForm);
 
 /** OpenAI's chat completions. */
@@ -19,9 +21,10 @@ export function openAiDialect(
     model,
     totalMs,
     form: ({ schema }) => forms.of(schema),
-    textBody: (request, asked) => textBody(request, { model: asked, limitName }),
+    textBody: (request, asked, reads) => textBody(request, { model: asked, limitName }, reads),
     structuredBody: (request, form, asked) => structuredBody(request, form, { model: asked, limitName }),
     repairBody,
-    answer: (body, call) => client.stream('/chat/completions', body, () => new ChatReading(), call),
+    answer: (body, call) =>
+      body.stream ? client.stream(PATH, body, READINGS.stream, call) : client.whole(PATH, body, READINGS, call),
   };
 }

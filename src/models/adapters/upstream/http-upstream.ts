@@ -50,13 +50,13 @@ export class HttpUpstream {
   }
 
   /**
-   * The body of a successful answer of the media type asked for; reading it fails for every other answer, and for none.
+   * The body of a successful answer of one of the media types asked for; reading it fails for every other answer, and for none.
    *
    * @throws the error the call ended in, when it ended before
    */
-  post(path: string, payload: unknown, accept: string, call: UpstreamCall): UpstreamBody {
+  post(path: string, payload: unknown, accept: readonly string[], call: UpstreamCall): UpstreamBody {
     call.signal.throwIfAborted();
-    const headers = { accept, ...this.head, ...this.credentials() };
+    const headers = { accept: accept.join(', '), ...this.head, ...this.credentials() };
     const request = { method: 'POST', path: this.pathTo(path), headers, body: JSON.stringify(payload) };
     const expected = { accept, maxBytes: this.settings.maxResponseBytes };
     const connection = this.connections.take();

@@ -1,6 +1,13 @@
 import { addUsage, type Clock, type Usage } from '#src/kernel/index.js';
 import { estimateInput } from '../../messages.policy.js';
-import type { Progress, StructuredEvent, StructuredRequest, TextEvent, TextRequest } from '../../provider.port.js';
+import type {
+  Progress,
+  Reads,
+  StructuredEvent,
+  StructuredRequest,
+  TextEvent,
+  TextRequest,
+} from '../../provider.port.js';
 import { estimateAll } from '../../tokens.policy.js';
 import { UpstreamError } from '../../upstream-error.js';
 import type { AnswerEvent } from './answer-event.js';
@@ -20,12 +27,15 @@ export interface Dialect<Body> {
   /** Longest call, ms. */
   readonly totalMs: number;
   form(request: StructuredRequest): AnswerForm;
-  textBody(request: TextRequest, model: string): Body;
+  /** @param reads of the `end` alone, the answer may be asked for in one piece */
+  textBody(request: TextRequest, model: string, reads: Reads): Body;
   structuredBody(request: StructuredRequest, form: AnswerForm, model: string): Body;
   repairBody(body: Body, repair: Repair): Body;
   /** An answer that has begun. */
-  answer(body: Body, call: UpstreamCall): Promise<AsyncIterable<AnswerEvent>>;
+  answer(body: Body, call: UpstreamCall): Promise<Events>;
 }
+
+type Events = Iterable<AnswerEvent> | AsyncIterable<AnswerEvent>;
 
 type Origin = Pick<TextRequest, 'model'>;
 
@@ -36,10 +46,10 @@ export class UpstreamAnswers<Body> {
     private readonly clock: Clock,
   ) {}
 
-  async *text(request: TextRequest, signal: AbortSignal): AsyncGenerator<TextEvent> {
+  async *text(request: TextRequest, signal: AbortSignal, reads: Reads = 'pieces'): AsyncGenerator<TextEvent> {
     const call = this.begin(signal);
     try {
-      const body = this.dialect.textBody(request, this.asked(request));
+      const body = this.dialect.textBody(request, this.asked(request), reads);
       const heard = new Heard(estimateInput(request));
       for await (const event of await this.dialect.answer(body, call)) {
         const piece = heard.add(event);
@@ -108,7 +118,7 @@ export class UpstreamAnswers<Body> {
 
 /** Passes on what `show` makes of each piece of an answer, and returns the answer when it is whole. */
 async function* told<T>(
-  events: AsyncIterable<AnswerEvent>,
+  events: Events,
   inputTokens: number,
   show: (piece: Piece, used: Usage) => T,
 ): AsyncGenerator<T, Spoken> {

@@ -29,7 +29,7 @@ function begun(headers: Readonly<Record<string, string | string[]>> = STREAM, st
   const call = new AbortController();
   const connection = new Connection();
   const body = new UpstreamBody(
-    { accept: 'text/event-stream', maxBytes: 1_024 * KIB },
+    { accept: ['text/event-stream'], maxBytes: 1_024 * KIB },
     call.signal,
     new SystemClock(),
     () => undefined,
@@ -72,7 +72,7 @@ describe('the body of an answer', () => {
     const call = new AbortController();
     const connection = new Connection();
     const body = new UpstreamBody(
-      { accept: 'text/event-stream', maxBytes: 1 },
+      { accept: ['text/event-stream'], maxBytes: 1 },
       call.signal,
       new SystemClock(),
       () => undefined,

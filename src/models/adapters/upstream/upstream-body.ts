@@ -10,7 +10,8 @@ const MOST_HELD_BYTES = 65_536;
 
 /** What is taken for an answer. */
 interface Expected {
-  readonly accept: string;
+  /** Media types. */
+  readonly accept: readonly string[];
   readonly maxBytes: number;
 }
 
@@ -25,6 +26,7 @@ export class UpstreamBody implements Dispatcher.DispatchHandler {
   private size = 0;
   private state: 'open' | 'released' | 'ended' = 'open';
   private failure: Error | undefined;
+  private type: string | undefined;
   private wake: () => void = () => undefined;
   private stopLingering: () => void = () => undefined;
 
@@ -42,6 +44,19 @@ export class UpstreamBody implements Dispatcher.DispatchHandler {
   }
 
   /**
+   * The media type, once it is told.
+   *
+   * @throws {UpstreamError} as `next`
+   */
+  async mediaType(): Promise<string> {
+    for (;;) {
+      if (this.failure !== undefined) throw this.failure;
+      if (this.type !== undefined) return this.type;
+      await this.woken();
+    }
+  }
+
+  /**
    * The bytes that came since; `undefined` at the end.
    *
    * @throws {UpstreamError} for an answer that is none, too long or cut off; the error the call ended in, when it ended
@@ -50,9 +65,7 @@ export class UpstreamBody implements Dispatcher.DispatchHandler {
     while (this.chunks.length === 0) {
       if (this.failure !== undefined) throw this.failure;
       if (this.state === 'ended') return undefined;
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-      });
+      await this.woken();
     }
     const [first, ...others] = this.chunks;
     const bytes = others.length === 0 ? first : Buffer.concat(this.chunks);
@@ -111,10 +124,14 @@ export class UpstreamBody implements Dispatcher.DispatchHandler {
 
   private check(status: number, headers: UpstreamHeaders): void {
     if (status > 299) throw statusError(status, headers, this.clock.now());
-    const [type] = [headers['content-type']].flat();
+    const [header = ''] = [headers['content-type']].flat();
+    const [type = ''] = header.split(';');
+    const told = type.trim().toLowerCase();
     const plain = (headers['content-encoding'] ?? 'identity') === 'identity';
-    if (type?.split(';')[0]?.trim().toLowerCase() !== this.expected.accept || !plain)
+    if (!this.expected.accept.includes(told) || !plain)
       throw new UpstreamError('malformed', 'The model answered in another format', { status });
+    this.type = told;
+    this.wake();
   }
 
   private fail(error: Error): void {
@@ -122,6 +139,12 @@ export class UpstreamBody implements Dispatcher.DispatchHandler {
     this.drop();
     this.controller?.abort(error);
     this.wake();
+  }
+
+  private woken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
   }
 
   private drop(): void {

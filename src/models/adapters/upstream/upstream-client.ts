@@ -2,11 +2,23 @@ import { ExponentialBackoff, type IBackoff } from 'cockatiel';
 import type { Clock, Log } from '#src/kernel/index.js';
 import { UpstreamError } from '../../upstream-error.js';
 import { Answer } from './answer.js';
+import type { AnswerEvent } from './answer-event.js';
 import type { AnswerReading } from './answer-reading.js';
 import { HttpUpstream } from './http-upstream.js';
+import type { UpstreamBody } from './upstream-body.js';
 import type { UpstreamCall } from './upstream-call.js';
 import type { UpstreamSettings } from './upstream-settings.js';
 import { retryDelay } from './upstream-status.policy.js';
+
+const JSON_TYPE = 'application/json';
+const STREAM_TYPE = 'text/event-stream';
+
+/** What reads one answer: as it comes, or all at once. */
+export interface Readings {
+  readonly stream: () => AnswerReading;
+  /** @throws {UpstreamError} */
+  readonly whole: (json: string) => readonly AnswerEvent[];
+}
 
 /** Speaks to an endpoint; tries again as long as nothing of the answer has been seen. */
 export class UpstreamClient {
@@ -25,26 +37,40 @@ export class UpstreamClient {
 
   /** An answer that has begun. @param reading makes what reads the stream of one answer */
   stream(path: string, payload: unknown, reading: () => AnswerReading, call: UpstreamCall): Promise<Answer> {
-    const { firstTokenMs, idleMs } = this.settings;
-    return this.retrying(call, () => {
-      const body = this.upstream.post(path, payload, 'text/event-stream', call);
-      const answer = new Answer(body, reading(), call, idleMs);
-      return call.within(firstTokenMs, answer.begin());
+    return this.retrying(call, () =>
+      this.begun(this.upstream.post(path, payload, [STREAM_TYPE], call), reading(), call),
+    );
+  }
+
+  /**
+   * An answer that was asked for in one piece. Until that begins there is no sign of life, so nothing but the end of the call
+   * limits it. Some servers stream whatever they are asked: they are heard as they do.
+   */
+  whole(
+    path: string,
+    payload: unknown,
+    readings: Readings,
+    call: UpstreamCall,
+  ): Promise<Iterable<AnswerEvent> | AsyncIterable<AnswerEvent>> {
+    return this.retrying(call, async () => {
+      const body = this.upstream.post(path, payload, [JSON_TYPE, STREAM_TYPE], call);
+      if ((await body.mediaType()) === STREAM_TYPE) return this.begun(body, readings.stream(), call);
+      return readings.whole(await textOf(body, call, this.settings));
     });
   }
 
   /** The JSON text of an answer that comes in one piece. */
   json(path: string, payload: unknown, call: UpstreamCall): Promise<string> {
-    const { firstTokenMs, idleMs } = this.settings;
     return this.retrying(call, async () => {
-      const body = this.upstream.post(path, payload, 'application/json', call);
-      const chunks: Uint8Array[] = [];
-      for (;;) {
-        const bytes = await call.within(chunks.length === 0 ? firstTokenMs : idleMs, body.next());
-        if (bytes === undefined) return Buffer.concat(chunks).toString();
-        chunks.push(bytes);
-      }
+      const body = this.upstream.post(path, payload, [JSON_TYPE], call);
+      await call.within(this.settings.firstTokenMs, body.mediaType());
+      return textOf(body, call, this.settings);
     });
+  }
+
+  private begun(body: UpstreamBody, reading: AnswerReading, call: UpstreamCall): Promise<Answer> {
+    const { firstTokenMs, idleMs } = this.settings;
+    return call.within(firstTokenMs, new Answer(body, reading, call, idleMs).begin());
   }
 
   private async retrying<T>(call: UpstreamCall, attempt: () => Promise<T>): Promise<T> {
@@ -69,5 +95,15 @@ export class UpstreamClient {
   private noteRetry(error: unknown): void {
     const { fault, status } = error instanceof UpstreamError ? error : { fault: undefined, status: undefined };
     this.log.info({ provider: this.name, fault, status }, 'model.call_retried');
+  }
+}
+
+/** The rest of a body that has begun. */
+async function textOf(body: UpstreamBody, call: UpstreamCall, { idleMs }: UpstreamSettings): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for (;;) {
+    const bytes = await call.within(idleMs, body.next());
+    if (bytes === undefined) return Buffer.concat(chunks).toString();
+    chunks.push(bytes);
   }
 }

@@ -7,39 +7,35 @@ import { chatChunk } from '../openai/chat-chunk.policy.js';
 const count = z.int().min(0);
 const said = z.string().nullish();
 
-const ChatChunk = z.object({
-  id: said,
-  model: said,
-  error: z.unknown().optional(),
-  choices: z
-    .array(
-      z.object({
-        delta: z
-          .object({
-            content: said,
-            refusal: said,
-            tool_calls: z
-              .array(
-                z.object({
-                  index: count.nullish(),
-                  id: said,
-                  function: z
-                    .object({
-                      name: said,
-                      arguments: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
-                    })
-                    .nullish(),
-                }),
-              )
-              .nullish(),
-          })
-          .nullish(),
-        finish_reason: said,
-      }),
-    )
-    .default([]),
-  usage: z.object({ prompt_tokens: count, completion_tokens: count }).nullish(),
-});
+const Told = z
+  .object({
+    content: said,
+    refusal: said,
+    tool_calls: z
+      .array(
+        z.object({
+          index: count.nullish(),
+          id: said,
+          function: z
+            .object({
+              name: said,
+              arguments: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
+            })
+            .nullish(),
+        }),
+      )
+      .nullish(),
+  })
+  .nullish();
+
+const chatShape = (choice: z.ZodRawShape) =>
+  z.object({
+    id: said,
+    model: said,
+    error: z.unknown().optional(),
+    choices: z.array(z.object({ ...choice, finish_reason: said })).default([]),
+    usage: z.object({ prompt_tokens: count, completion_tokens: count }).nullish(),
+  });
 
 const Counts = z.object({
   input_tokens: count.nullish(),
@@ -60,19 +56,19 @@ const MessageEvent = z.object({
 });
 
 const call = { index: 1, id: 'c', function: { name: 'f', arguments: '{}' } };
-const chunk = {
+const chat = (told: 'delta' | 'message') => ({
   id: 'x',
   model: 'm',
   error: null,
   choices: [
     {
-      delta: { content: 'a', refusal: '', tool_calls: [call, { function: { arguments: { a: 1 } } }] },
+      [told]: { content: 'a', refusal: '', tool_calls: [call, { function: { arguments: { a: 1 } } }] },
       finish_reason: 's',
     },
-    { delta: { content: 'b' }, finish_reason: null },
+    { [told]: { content: 'b' }, finish_reason: null },
   ],
   usage: { prompt_tokens: 1, completion_tokens: 0 },
-};
+});
 
 const counts = { input_tokens: 1, cache_creation_input_tokens: 2, cache_read_input_tokens: 3, output_tokens: 4 };
 const event = {
@@ -114,10 +110,11 @@ const refused = (read: () => unknown): boolean => {
   }
 };
 
-describe.each([
-  ['a chat completion', ChatChunk, chatChunk, chunk],
-  ['a message', MessageEvent, messageEvent, event],
-])('what is read of an event of %s', (_what, shape: z.ZodType, read: (data: string) => unknown, sample: unknown) => {
+describe.each<[string, z.ZodType, (data: string) => unknown, unknown]>([
+  ['an event of a chat completion', chatShape({ delta: Told }), (data) => chatChunk(data, 'delta'), chat('delta')],
+  ['a chat completion', chatShape({ message: Told }), (data) => chatChunk(data, 'message'), chat('message')],
+  ['an event of a message', MessageEvent, messageEvent, event],
+])('what is read of %s', (_what, shape, read, sample) => {
   it('has its shape, and what has another shape is refused', () => {
     let refusals = 0;
     fc.assert(
