@@ -8,6 +8,7 @@ import { ScriptedUpstream } from '../support/scripted-upstream.ts';
 import { drafting, sampleDraft, standard } from '../support/scripted-upstream-scripts.ts';
 
 const LIMIT_MS = 2_000;
+const SILENCE_MS = 1_000;
 const body = JSON.stringify({ brief: 'Should the ferry line order two electric boats, or refit the old ones first?' });
 
 /** Odd parts of HTTP that Node answers, or leaves unanswered, on its own when nobody tells it otherwise. */
@@ -31,7 +32,7 @@ const message = (first: string, ...lines: readonly string[]): string =>
   [first, 'Host: a', ...lines, '', ''].join('\r\n');
 
 async function answered(text: string, status: number): Promise<void> {
-  const answer = await speak(port, text, LIMIT_MS);
+  const answer = await speak(port, text, LIMIT_MS, SILENCE_MS);
   expect([answer.closed, answer.status]).toEqual([true, status]);
   judge({ method: 'GET', ...answer }, '');
 }

@@ -11,19 +11,24 @@ export interface RawAnswer {
   readonly closed: boolean;
 }
 
-/** Silence after which a request is taken to be as long as it will get, ms. */
+/** Silence after which a request is taken to be as long as it will get, ms. A busy server may need longer for an answer. */
 const SILENCE_MS = 250;
 
 /**
  * Sends bytes, and says that there are no more once nothing comes back for a while: a server takes the end of a request's
  * connection for a caller that went away. Reads until the server closes, for at most `limitMs`.
  */
-export async function speak(port: number, bytes: string | Uint8Array, limitMs: number): Promise<RawAnswer> {
+export async function speak(
+  port: number,
+  bytes: string | Uint8Array,
+  limitMs: number,
+  silenceMs = SILENCE_MS,
+): Promise<RawAnswer> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   const chunks: Buffer[] = [];
   const over = Promise.withResolvers<boolean>();
   const limit = setTimeout(() => over.resolve(false), limitMs);
-  const silence = setTimeout(() => socket.end(), SILENCE_MS);
+  const silence = setTimeout(() => socket.end(), silenceMs);
   socket.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     silence.refresh();

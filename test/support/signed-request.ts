@@ -39,6 +39,8 @@ export interface Signing {
 }
 
 const LIMIT_MS = 10_000;
+/** Hardly a request here is shorter than it says: what is silent for a while is being answered. */
+const SILENCE_MS = 2_000;
 
 /** A well signed `POST /v1/keys?round=1`, unless told otherwise. */
 export function signedRequest(options: Signing): WireRequest {
@@ -117,7 +119,12 @@ export async function send(port: number, { method, target, headers, body }: Wire
     ...(framed || body === '' ? [] : [['Content-Length', String(body.length)] as const]),
   ];
   const lines = [...own, ...headers].map(([name, value]) => `${name}: ${value}`);
-  const answer = await speak(port, [`${method} ${target} HTTP/1.1`, ...lines, '', body].join('\r\n'), LIMIT_MS);
+  const answer = await speak(
+    port,
+    [`${method} ${target} HTTP/1.1`, ...lines, '', body].join('\r\n'),
+    LIMIT_MS,
+    SILENCE_MS,
+  );
   return { ...answer, code: codeOf(answer.body) };
 }
 

@@ -102,7 +102,7 @@ export const gatewayRow: Row = {
       notes: [
         `Redaction, both ways, costs ${cost(PLAIN)} µs of CPU a call; quota and ledger in Redis instead of memory ${cost(ALONE)} µs.`,
         'On: API key, buckets and token ledger in Redis, settled usage in PostgreSQL, redaction standard, metrics, one log event.',
-        'The service asks its model for a stream of 16 words, Portkey for one JSON answer.',
+        'Both ask the model for one JSON answer.',
       ],
     };
   },
