@@ -1,5 +1,5 @@
 import type { RecordedRequest, Script } from './scripted-upstream.ts';
-import { failing, pieces, sampleDraft, sending, type Telling } from './scripted-upstream-scripts.ts';
+import { completing, failing, pieces, sampleDraft, sending, type Telling } from './scripted-upstream-scripts.ts';
 
 /** How a message is told, besides its blocks. */
 export interface MessageTelling extends Omit<Telling, 'finish' | 'usage'> {
@@ -16,6 +16,7 @@ interface ToldBlock {
 }
 
 const PIECE = 16;
+const MESSAGE = { id: 'msg_01', type: 'message', role: 'assistant', model: 'scripted-claude-1' } as const;
 
 const event = (data: Readonly<Record<string, unknown>>, lineEnd: string): string =>
   `event: ${data['type']}${lineEnd}data: ${JSON.stringify(data)}${lineEnd}${lineEnd}`;
@@ -42,9 +43,8 @@ export const thinkingBlock = (thinking: string): ToldBlock => ({
 function messageFrames(blocks: readonly ToldBlock[], telling: MessageTelling): string[] {
   const { lineEnd = '\n', stopReason = 'end_turn', ending = event({ type: 'message_stop' }, lineEnd) } = telling;
   const { startUsage = { input_tokens: 11, output_tokens: 1 }, endUsage = { output_tokens: 7 } } = telling;
-  const message = { id: 'msg_01', type: 'message', role: 'assistant', model: 'scripted-claude-1', content: [] };
   const events = [
-    { type: 'message_start', message: { ...message, stop_reason: null, usage: startUsage } },
+    { type: 'message_start', message: { ...MESSAGE, content: [], stop_reason: null, usage: startUsage } },
     ...blocks.flatMap(({ start, deltas }, index) => [
       { type: 'content_block_start', index, content_block: start },
       { type: 'ping' },
@@ -58,9 +58,23 @@ function messageFrames(blocks: readonly ToldBlock[], telling: MessageTelling): s
   return [...events.map((data) => event(data, lineEnd)), ending].filter((text) => text !== '');
 }
 
-/** A model whose message has these blocks. */
-export const telling = (blocks: readonly ToldBlock[], how: MessageTelling): Script =>
-  sending(messageFrames(blocks, how), how);
+/** A model whose message has these blocks: as a stream, or in one piece to whoever asks for that. */
+export function telling(blocks: readonly ToldBlock[], how: MessageTelling): Script {
+  const streamed = sending(messageFrames(blocks, how), how);
+  const { bytesPerWrite, ending, stopReason = 'end_turn', startUsage, endUsage } = how;
+  if (bytesPerWrite !== undefined || ending !== undefined || stopReason === null) return streamed;
+  const usage = { input_tokens: 11, output_tokens: 7, ...startUsage, ...endUsage };
+  const message = { ...MESSAGE, content: blocks.map(wholeBlock), stop_reason: stopReason, usage };
+  return (request, response) =>
+    Object(request.body).stream === false ? completing(message)(request, response) : streamed(request, response);
+}
+
+function wholeBlock({ start, deltas }: ToldBlock): object {
+  const told = (name: string): string => deltas.map((delta) => delta[name] ?? '').join('');
+  if (start['type'] === 'text') return { ...start, text: told('text') };
+  if (start['type'] === 'tool_use') return { ...start, input: JSON.parse(told('partial_json') || '{}') };
+  return { ...start, thinking: told('thinking') };
+}
 
 /** A model that says the text. */
 export const saying = (text: string, how: MessageTelling): Script =>

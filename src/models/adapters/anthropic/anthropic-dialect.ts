@@ -1,13 +1,15 @@
 import { AnswerForms } from '../upstream/structured/answer-form.js';
 import type { Dialect } from '../upstream/upstream-answers.js';
-import type { UpstreamClient } from '../upstream/upstream-client.js';
+import type { Readings, UpstreamClient } from '../upstream/upstream-client.js';
 import type { AnthropicSettings } from './anthropic-settings.js';
 import { messageForm } from './format-schema.policy.js';
 import { type MessagesBody, repairBody, structuredBody, textBody } from './messages-request.policy.js';
-import { MessageReading } from './messages-stream.js';
+import { MessageReading, messageEvents } from './messages-stream.js';
 import { Sampling } from './sampling.js';
 import { unfenced } from './unfenced.js';
 
+const PATH = '/v1/messages';
+const READINGS: Readings = { stream: () => new MessageReading(), whole: messageEvents };
 const forms = new AnswerForms(messageForm);
 
 /** Anthropic's Messages API. Source: its API reference, "Create a Message" and "Streaming Messages". */
@@ -22,12 +24,12 @@ export function anthropicDialect(
     model,
     totalMs,
     form: ({ schema }) => forms.of(schema),
-    textBody: (request, asked) => textBody(request, { model: asked, maxOutputTokens }),
+    textBody: (request, asked, reads) => textBody(request, { model: asked, maxOutputTokens }, reads),
     structuredBody: (request, form, asked) => structuredBody(request, form, { model: asked, maxOutputTokens }),
     repairBody,
     answer: async (body, call) => {
       const answer = await sampling.asFarAsTaken(body, ({ told: _told, ...sent }) =>
-        client.stream('/v1/messages', sent, () => new MessageReading(), call),
+        sent.stream ? client.stream(PATH, sent, READINGS.stream, call) : client.whole(PATH, sent, READINGS, call),
       );
       return body.told ? unfenced(answer) : answer;
     },

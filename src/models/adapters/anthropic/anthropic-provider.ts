@@ -5,6 +5,7 @@ import {
   type ModelCard,
   ModelProvider,
   type Progress,
+  type Reads,
   type StructuredEvent,
   type StructuredRequest,
   type TextEvent,
@@ -41,8 +42,8 @@ export class AnthropicProvider extends ModelProvider {
     return this.answers.structured(request, signal);
   }
 
-  text(request: TextRequest, signal: AbortSignal): AsyncGenerator<TextEvent> {
-    return this.answers.text(request, signal);
+  text(request: TextRequest, signal: AbortSignal, reads?: Reads): AsyncGenerator<TextEvent> {
+    return this.answers.text(request, signal, reads);
   }
 
   async embed(_request: EmbedRequest, _signal: AbortSignal): Promise<EmbedResult> {

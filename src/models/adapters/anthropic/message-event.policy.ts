@@ -1,4 +1,4 @@
-import { count, fields, fieldsOf, optional, text } from '../upstream/wire-value.policy.js';
+import { count, fields, fieldsOf, list, optional, text } from '../upstream/wire-value.policy.js';
 
 /** Tokens of a message, each count as far as it is told. */
 export interface Counts {
@@ -48,6 +48,25 @@ export function messageEvent(data: string): MessageEvent {
     block: optional(block, blockOf),
     delta: optional(delta, deltaOf),
     usage: optional(usage, countsOf),
+  };
+}
+
+/** A message that came in one piece, as far as it is read. */
+export interface WholeMessage extends Message {
+  readonly type: string;
+  readonly blocks: readonly Block[];
+  readonly reason: string | undefined;
+}
+
+/** @throws {UpstreamError} `malformed` */
+export function wholeMessage(json: string): WholeMessage {
+  const value = fieldsOf(json);
+  const type = text(value['type']);
+  return {
+    ...messageOf(value),
+    type,
+    blocks: type === 'message' ? list(value['content']).map(blockOf) : [],
+    reason: optional(value['stop_reason'], text),
   };
 }
 

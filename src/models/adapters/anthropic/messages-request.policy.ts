@@ -1,6 +1,6 @@
 import { AppError } from '#src/kernel/index.js';
 import type { JsonSchema } from '../../json-schema.js';
-import type { ChatMessage, StructuredRequest, TextFormat, TextRequest } from '../../provider.port.js';
+import type { ChatMessage, Reads, StructuredRequest, TextFormat, TextRequest } from '../../provider.port.js';
 import type { AnswerForm } from '../upstream/structured/answer-form.js';
 import type { Repair } from '../upstream/structured/repair.policy.js';
 import { formatSchema } from './format-schema.policy.js';
@@ -18,6 +18,7 @@ type Wire = Readonly<Record<string, unknown>>;
 export type MessagesBody = Wire & {
   readonly model: string;
   readonly messages: readonly Message[];
+  readonly stream: boolean;
   readonly temperature?: number;
   readonly top_p?: number;
   readonly told: boolean;
@@ -48,12 +49,12 @@ const EFFORTS: Readonly<Record<string, string>> = {
 };
 
 /** `seed` and the penalties have no counterpart here and are left out. */
-export function textBody(request: TextRequest, target: Target): MessagesBody {
+export function textBody(request: TextRequest, target: Target, reads: Reads): MessagesBody {
   const { messages, maxOutputTokens, reasoningEffort } = request;
   const asking = request.format === undefined ? {} : askingFor(request.format);
   const system = [...messages.flatMap((each) => (each.role === 'system' ? [each.content] : [])), asking.words ?? ''];
   return {
-    ...head(target, maxOutputTokens),
+    ...head(target, maxOutputTokens, reads),
     ...systemOf(system),
     messages: conversation(messages),
     ...wireTools(request),
@@ -66,7 +67,7 @@ export function textBody(request: TextRequest, target: Target): MessagesBody {
 export function structuredBody(request: StructuredRequest, form: AnswerForm, target: Target): MessagesBody {
   const asking = form.strict ? inFormat(form.schema) : inWords(form.schema);
   return {
-    ...head(target, request.maxOutputTokens),
+    ...head(target, request.maxOutputTokens, 'pieces'),
     ...systemOf([request.system, asking.words ?? '']),
     messages: [{ role: 'user', content: request.prompt }],
     ...outputConfig(asking, undefined),
@@ -85,9 +86,9 @@ export function repairBody(body: MessagesBody, [answer, demand]: Repair): Messag
   return { ...body, messages: [...body.messages, ...exchange] };
 }
 
-const head = ({ model, maxOutputTokens }: Target, most: number | undefined) => ({
+const head = ({ model, maxOutputTokens }: Target, most: number | undefined, reads: Reads) => ({
   model,
-  stream: true,
+  stream: reads === 'pieces',
   max_tokens: most ?? maxOutputTokens,
 });
 

@@ -1,11 +1,24 @@
 import type { Usage } from '#src/kernel/index.js';
 import type { AnswerEvent } from '../upstream/answer-event.js';
 import { AnswerReading, declined, failedMeanwhile, words } from '../upstream/answer-reading.js';
-import { type Counts, type MessageEvent, messageEvent } from './message-event.policy.js';
+import { malformed } from '../upstream/wire-value.policy.js';
+import {
+  type Counts,
+  type MessageEvent,
+  messageEvent,
+  type WholeMessage,
+  wholeMessage,
+} from './message-event.policy.js';
 
 const CUT: ReadonlySet<string> = new Set(['max_tokens', 'model_context_window_exceeded']);
 
-/** Reads the stream of `POST /v1/messages`. What the model thinks is not part of its answer. */
+/** All that a message that came in one piece says. */
+export function messageEvents(json: string): readonly AnswerEvent[] {
+  const reading = new MessageReading();
+  return [...reading.readWhole(wholeMessage(json)), ...reading.end()];
+}
+
+/** Reads the answer of `POST /v1/messages`. What the model thinks is not part of it. */
 export class MessageReading extends AnswerReading {
   private counted: Counts | undefined;
   private id = '';
@@ -29,13 +42,22 @@ export class MessageReading extends AnswerReading {
     return [];
   }
 
-  private begin({ message }: MessageEvent): void {
+  readWhole({ type, blocks, reason, ...message }: WholeMessage): readonly AnswerEvent[] {
+    if (type === 'error') throw failedMeanwhile();
+    if (type !== 'message') throw malformed();
+    this.over = true;
+    this.begin({ message });
+    this.conclude({ delta: { text: undefined, json: undefined, reason }, usage: undefined });
+    return blocks.flatMap((block, index) => this.open({ index, block }));
+  }
+
+  private begin({ message }: Pick<MessageEvent, 'message'>): void {
     this.id = message?.id ?? '';
     this.model = message?.model;
     this.count(message?.usage);
   }
 
-  private open({ index, block }: MessageEvent): readonly AnswerEvent[] {
+  private open({ index, block }: Pick<MessageEvent, 'index' | 'block'>): readonly AnswerEvent[] {
     if (block?.type === 'text' && block.text) return [words(block.text)];
     if (block?.type !== 'tool_use') return [];
     if (index !== undefined) this.tools.add(index);
@@ -54,7 +76,7 @@ export class MessageReading extends AnswerReading {
     return call === undefined ? [] : [call];
   }
 
-  private conclude({ delta, usage }: MessageEvent): void {
+  private conclude({ delta, usage }: Pick<MessageEvent, 'delta' | 'usage'>): void {
     this.count(usage);
     const reason = delta?.reason;
     if (reason === 'refusal') throw declined();

@@ -6,7 +6,9 @@ const FENCE = '```';
 const MOST_HELD = 1_000;
 
 /** The JSON of an answer that was asked for in words: models like to put it inside a fence. */
-export async function* unfenced(events: AsyncIterable<AnswerEvent>): AsyncGenerator<AnswerEvent> {
+export async function* unfenced(
+  events: Iterable<AnswerEvent> | AsyncIterable<AnswerEvent>,
+): AsyncGenerator<AnswerEvent> {
   const fence = new Fence();
   for await (const event of events) {
     const text = event.type === 'words' ? fence.push(event.text) : fence.rest();

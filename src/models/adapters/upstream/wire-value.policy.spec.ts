@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { messageEvent } from '../anthropic/message-event.policy.js';
+import { messageEvent, wholeMessage } from '../anthropic/message-event.policy.js';
 import { chatChunk } from '../openai/chat-chunk.policy.js';
 
 const count = z.int().min(0);
@@ -80,6 +80,38 @@ const event = {
   usage: counts,
 };
 
+const Block = z.object({ type: z.string(), text: said, id: said, name: said, input: z.unknown().optional() });
+
+const Message = z.union([
+  z.object({
+    type: z.literal('message'),
+    id: said,
+    model: said,
+    usage: Counts.nullish(),
+    content: z.array(Block),
+    stop_reason: said,
+  }),
+  z.object({
+    type: z.string().refine((type) => type !== 'message'),
+    id: said,
+    model: said,
+    usage: Counts.nullish(),
+    stop_reason: said,
+  }),
+]);
+
+const message = {
+  type: 'message',
+  id: 'x',
+  model: 'm',
+  usage: counts,
+  content: [
+    { type: 'text', text: 't' },
+    { type: 'tool_use', id: 'c', name: 'f', input: { a: 1 } },
+  ],
+  stop_reason: 'end_turn',
+};
+
 /** Every place in a value, the value itself included. */
 function places(value: unknown): readonly (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [[]];
@@ -114,6 +146,7 @@ describe.each<[string, z.ZodType, (data: string) => unknown, unknown]>([
   ['an event of a chat completion', chatShape({ delta: Told }), (data) => chatChunk(data, 'delta'), chat('delta')],
   ['a chat completion', chatShape({ message: Told }), (data) => chatChunk(data, 'message'), chat('message')],
   ['an event of a message', MessageEvent, messageEvent, event],
+  ['a message', Message, wholeMessage, message],
 ])('what is read of %s', (_what, shape, read, sample) => {
   it('has its shape, and what has another shape is refused', () => {
     let refusals = 0;
