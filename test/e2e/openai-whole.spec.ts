@@ -1,16 +1,20 @@
+import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer, keys } from '../support/app.ts';
 import { makeDataDir } from '../support/data-dir.ts';
 import { ROUTE } from '../support/model-callers.ts';
-import { answering, silent } from '../support/scripted-upstream-scripts.ts';
+import type { Script } from '../support/scripted-upstream.ts';
+import { answering, completing, silent } from '../support/scripted-upstream-scripts.ts';
 import { until } from '../support/until.ts';
 import { type UpstreamService, upstreamService, wellBehaved } from '../support/upstream-service.ts';
 
 /** Sixteen answers of 1,000 tokens are less than this, sixteen of the usual length are more. */
 const LIMIT = 20_000;
 
+/** Nothing makes it shorter. */
+const LONG = randomBytes(50_000).toString('hex');
 const scratch = makeDataDir({});
 const POLICY = join(scratch, 'redaction.yaml');
 
@@ -90,5 +94,28 @@ describe('an answer in one piece', () => {
     expect((request.closedByClientAt ?? 0) - left).toBeLessThan(2_000);
     await until('the question is charged', async () => (await plenty.spent()).tokens > before.tokens);
     expect((await plenty.spent()).tokens - before.tokens).toBeLessThan(20);
+  });
+});
+
+describe('a model that names itself as no database takes it', () => {
+  const named = (model: string): Script =>
+    completing({
+      model,
+      choices: [{ message: { content: 'Yes.' }, finish_reason: 'stop' }],
+      usage: { prompt_tokens: 11, completion_tokens: 7 },
+    });
+
+  it.each([
+    ['with U+0000', ['a\0b']],
+    ['at length', [`a${LONG}`, `b${LONG}`]],
+    ['with halves of characters', ['half \ud800', 'half \udfff']],
+  ])('%s is charged and recorded all the same', async (_how, names) => {
+    const [before, recorded] = [await plenty.spent(), await plenty.recorded()];
+    plenty.script(...names.map(named));
+    const answers = await Promise.all(names.map(() => chat(plenty)));
+    expect(answers.map(({ status }) => status)).toEqual(names.map(() => 200));
+    expect((await plenty.spent()).tokens - before.tokens).toBe(18 * names.length);
+    const tokensOf = (rows: typeof recorded): number => rows.reduce((sum, { tokens }) => sum + tokens, 0);
+    expect(tokensOf(await plenty.recorded()) - tokensOf(recorded)).toBe(18 * names.length);
   });
 });

@@ -1,5 +1,8 @@
 import type { Usage } from '#src/kernel/index.js';
 
+/** Characters of a model's name that are recorded. */
+const LONGEST_NAME = 256;
+
 /** What one call cost. */
 export interface CallUsage extends Usage {
   /** Nanodollars. */
@@ -21,9 +24,10 @@ export class UsageBatch {
   private readonly sums = new Map<string, UsageRow>();
 
   add(principalId: string, usage: CallUsage): void {
-    const name = JSON.stringify([usage.endsAt, principalId, usage.model]);
+    const model = recordable(usage.model);
+    const name = JSON.stringify([usage.endsAt, principalId, model]);
     const sum = this.sums.get(name);
-    this.sums.set(name, sum === undefined ? { ...usage, principalId, calls: 1 } : plus(sum, usage));
+    this.sums.set(name, sum === undefined ? { ...usage, model, principalId, calls: 1 } : plus(sum, usage));
   }
 
   /** In one order for all processes: two that write the same rows never wait for each other. */
@@ -32,6 +36,9 @@ export class UsageBatch {
     return named.map(([, sum]) => sum);
   }
 }
+
+/** As models name themselves, which may be anything: what a key column does not take would lose every call of its batch. */
+const recordable = (model: string): string => model.slice(0, LONGEST_NAME).toWellFormed().replaceAll('\0', '\ufffd');
 
 const plus = (sum: UsageRow, usage: CallUsage): UsageRow => ({
   ...sum,
