@@ -121,6 +121,7 @@ describe('an answer of which the end alone is read fails', () => {
   it.each<[string, Script, object, number]>([
     ['no JSON', replying(200, JSON_HEAD, 'sk-leak words'), malformed, 1],
     ['nothing', replying(200, JSON_HEAD, ''), malformed, 1],
+    ['the end of a stream', replying(200, JSON_HEAD, '[DONE]'), malformed, 1],
     ['an array', completing([]), malformed, 1],
     ['no choices', completing({}), malformed, 1],
     ['an empty list of choices', completing({ choices: [] }), malformed, 1],

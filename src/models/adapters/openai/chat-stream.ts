@@ -21,7 +21,7 @@ export class ChatReading extends AnswerReading {
   }
 
   read(data: string): readonly AnswerEvent[] {
-    if (data === '[DONE]') {
+    if (data === '[DONE]' && this.told === 'delta') {
       this.over = true;
       return [];
     }
