@@ -29,7 +29,7 @@ export function anthropicDialect(
     repairBody,
     answer: async (body, call) => {
       const answer = await sampling.asFarAsTaken(body, ({ told: _told, ...sent }) =>
-        sent.stream ? client.stream(PATH, sent, READINGS.stream, call) : client.whole(PATH, sent, READINGS, call),
+        client.answer(PATH, sent, READINGS, call),
       );
       return body.told ? unfenced(answer) : answer;
     },

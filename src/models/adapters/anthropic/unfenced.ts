@@ -1,4 +1,4 @@
-import type { AnswerEvent } from '../upstream/answer-event.js';
+import type { AnswerEvent, AnswerEvents } from '../upstream/answer-event.js';
 import { words } from '../upstream/answer-reading.js';
 
 const FENCE = '```';
@@ -6,9 +6,7 @@ const FENCE = '```';
 const MOST_HELD = 1_000;
 
 /** The JSON of an answer that was asked for in words: models like to put it inside a fence. */
-export async function* unfenced(
-  events: Iterable<AnswerEvent> | AsyncIterable<AnswerEvent>,
-): AsyncGenerator<AnswerEvent> {
+export async function* unfenced(events: AnswerEvents): AsyncGenerator<AnswerEvent> {
   const fence = new Fence();
   for await (const event of events) {
     const text = event.type === 'words' ? fence.push(event.text) : fence.rest();

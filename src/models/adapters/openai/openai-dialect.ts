@@ -24,7 +24,6 @@ export function openAiDialect(
     textBody: (request, asked, reads) => textBody(request, { model: asked, limitName }, reads),
     structuredBody: (request, form, asked) => structuredBody(request, form, { model: asked, limitName }),
     repairBody,
-    answer: (body, call) =>
-      body.stream ? client.stream(PATH, body, READINGS.stream, call) : client.whole(PATH, body, READINGS, call),
+    answer: (body, call) => client.answer(PATH, body, READINGS, call),
   };
 }

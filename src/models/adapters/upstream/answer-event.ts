@@ -1,6 +1,9 @@
 import type { Usage } from '#src/kernel/index.js';
 import type { FinishReason } from '../../provider.port.js';
 
+/** An answer: as it comes, or all at once. */
+export type AnswerEvents = Iterable<AnswerEvent> | AsyncIterable<AnswerEvent>;
+
 /** What a model says as it comes, then once, last, how it ended. `usage` is left out by some servers. */
 export type AnswerEvent =
   | { readonly type: 'words'; readonly text: string }

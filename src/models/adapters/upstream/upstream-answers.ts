@@ -10,7 +10,7 @@ import type {
 } from '../../provider.port.js';
 import { estimateAll } from '../../tokens.policy.js';
 import { UpstreamError } from '../../upstream-error.js';
-import type { AnswerEvent } from './answer-event.js';
+import type { AnswerEvents } from './answer-event.js';
 import { Heard, type Piece, type Spoken } from './heard.js';
 import { readAnswer } from './structured/answer.policy.js';
 import type { AnswerForm } from './structured/answer-form.js';
@@ -32,10 +32,8 @@ export interface Dialect<Body> {
   structuredBody(request: StructuredRequest, form: AnswerForm, model: string): Body;
   repairBody(body: Body, repair: Repair): Body;
   /** An answer that has begun. */
-  answer(body: Body, call: UpstreamCall): Promise<Events>;
+  answer(body: Body, call: UpstreamCall): Promise<AnswerEvents>;
 }
-
-type Events = Iterable<AnswerEvent> | AsyncIterable<AnswerEvent>;
 
 type Origin = Pick<TextRequest, 'model'>;
 
@@ -118,7 +116,7 @@ export class UpstreamAnswers<Body> {
 
 /** Passes on what `show` makes of each piece of an answer, and returns the answer when it is whole. */
 async function* told<T>(
-  events: Events,
+  events: AnswerEvents,
   inputTokens: number,
   show: (piece: Piece, used: Usage) => T,
 ): AsyncGenerator<T, Spoken> {

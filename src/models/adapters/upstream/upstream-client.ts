@@ -2,7 +2,7 @@ import { ExponentialBackoff, type IBackoff } from 'cockatiel';
 import type { Clock, Log } from '#src/kernel/index.js';
 import { UpstreamError } from '../../upstream-error.js';
 import { Answer } from './answer.js';
-import type { AnswerEvent } from './answer-event.js';
+import type { AnswerEvent, AnswerEvents } from './answer-event.js';
 import type { AnswerReading } from './answer-reading.js';
 import { HttpUpstream } from './http-upstream.js';
 import type { UpstreamBody } from './upstream-body.js';
@@ -35,26 +35,21 @@ export class UpstreamClient {
     this.upstream = new HttpUpstream(settings, credentials, clock);
   }
 
-  /** An answer that has begun. @param reading makes what reads the stream of one answer */
-  stream(path: string, payload: unknown, reading: () => AnswerReading, call: UpstreamCall): Promise<Answer> {
-    return this.retrying(call, () =>
-      this.begun(this.upstream.post(path, payload, [STREAM_TYPE], call), reading(), call),
-    );
-  }
-
   /**
-   * An answer that was asked for in one piece. Until that begins there is no sign of life, so nothing but the end of the call
-   * limits it. Some servers stream whatever they are asked: they are heard as they do.
+   * An answer that has begun, as a stream or in one piece, as the payload asks for it. Until one in one piece begins there is no
+   * sign of life, so nothing but the end of the call limits it. Some servers stream whatever they are asked: they are heard as
+   * they do.
    */
-  whole(
+  answer(
     path: string,
-    payload: unknown,
+    payload: { readonly stream: boolean },
     readings: Readings,
     call: UpstreamCall,
-  ): Promise<Iterable<AnswerEvent> | AsyncIterable<AnswerEvent>> {
+  ): Promise<AnswerEvents> {
+    const accept = payload.stream ? [STREAM_TYPE] : [JSON_TYPE, STREAM_TYPE];
     return this.retrying(call, async () => {
-      const body = this.upstream.post(path, payload, [JSON_TYPE, STREAM_TYPE], call);
-      if ((await body.mediaType()) === STREAM_TYPE) return this.begun(body, readings.stream(), call);
+      const body = this.upstream.post(path, payload, accept, call);
+      if (payload.stream || (await body.mediaType()) === STREAM_TYPE) return this.begun(body, readings.stream(), call);
       return readings.whole(await textOf(body, call, this.settings));
     });
   }
