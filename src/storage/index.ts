@@ -19,4 +19,5 @@ export {
 export { type Tally, WINDOW_MS } from './ledger.policy.js';
 export { type Row, Sql, type Tx } from './sql.port.js';
 export { isUniqueViolation } from './sql-error.policy.js';
+export { storableText } from './storable-text.policy.js';
 export { StorageModule } from './storage.module.js';

@@ -1,4 +1,5 @@
 import type { Usage } from '#src/kernel/index.js';
+import { storableText } from '#src/storage/index.js';
 
 /** Characters of a model's name that are recorded. */
 const LONGEST_NAME = 256;
@@ -38,7 +39,7 @@ export class UsageBatch {
 }
 
 /** As models name themselves, which may be anything: what a key column does not take would lose every call of its batch. */
-const recordable = (model: string): string => model.slice(0, LONGEST_NAME).toWellFormed().replaceAll('\0', '\ufffd');
+const recordable = (model: string): string => storableText(model.slice(0, LONGEST_NAME));
 
 const plus = (sum: UsageRow, usage: CallUsage): UsageRow => ({
   ...sum,
