@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, encodeCursor, type PageQuery } from '#src/http/index.js';
+import { decodeCursor, encodeCursor, type ListScope, type PageQuery } from '#src/http/index.js';
 import { AppError, Clock } from '#src/kernel/index.js';
 import { isKeyId } from './api-key.policy.js';
 import type { ApiKeyRow } from './api-keys.table.js';
@@ -52,11 +52,12 @@ export class KeysService {
 
   async list(caller: Principal, { limit, cursor }: PageQuery): Promise<ApiKeyList> {
     const now = this.clock.now();
-    const before = cursor === undefined ? undefined : positionOf(cursor);
+    const scope = { list: 'keys', tenantId: caller.tenantId };
+    const before = cursor === undefined ? undefined : positionOf(scope, cursor);
     const rows = await this.store.page(caller.tenantId, before, limit + 1);
     const data = rows.slice(0, limit).map((row) => viewOf(row, now));
     const last = rows.length > limit ? data.at(-1) : undefined;
-    return { object: 'list', data, next_cursor: last === undefined ? null : encodeCursor(last.id) };
+    return { object: 'list', data, next_cursor: last === undefined ? null : encodeCursor(scope, last.id) };
   }
 
   /** A new secret at once; the one in use works on for `overlapSeconds`, an older one not any more. */
@@ -108,8 +109,8 @@ function mustBeKeyId(text: string): string {
   return text;
 }
 
-function positionOf(cursor: string): string {
-  const position = decodeCursor(cursor);
+function positionOf(scope: ListScope, cursor: string): string {
+  const position = decodeCursor(scope, cursor);
   if (!isKeyId(position)) throw badInput('cursor', 'The cursor is not valid');
   return position;
 }

@@ -3,7 +3,7 @@ export { CallerGone } from './caller-gone.decorator.js';
 export type { Dialect, Translation } from './dialect.js';
 export type { EdgeRequest } from './edge/request.js';
 export { originOf } from './origin.js';
-export { decodeCursor, encodeCursor, listOf, PageQuery } from './paging.js';
+export { decodeCursor, encodeCursor, type ListScope, listOf, PageQuery } from './paging.js';
 export {
   asksForStream,
   BodyLimit,

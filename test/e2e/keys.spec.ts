@@ -136,6 +136,10 @@ describe('GET /v1/keys', () => {
     ['a limit of 101', '?limit=101'],
     ['a cursor that is no base64url', '?cursor=!!'],
     ['a cursor that names no key', `?cursor=${Buffer.from("' or 1=1 --").toString('base64url')}`],
+    [
+      'a cursor with an altered letter of base64url',
+      `?cursor=${Buffer.from(`${'0'.repeat(16)}.key`).toString('base64url')}=`,
+    ],
     ['an unknown parameter', '?tenant=globex'],
   ])('refuses %s', async (_title, query) => {
     expect((await list(query)).json()).toMatchObject({ status: 400, code: 'BAD_INPUT' });

@@ -63,6 +63,13 @@ export const mutants: readonly Mutant[] = [
     breach: /^GET \/v1\/keys, another tenant with a signature: tells/,
   },
   {
+    title: 'a cursor that forgets the tenant',
+    edits: [{ find: /(\[list\w*), tenantId(?=, position\])/, replace: '$1' }],
+    by: tryNames,
+    at: 'GET /v1/keys',
+    breach: /^GET \/v1\/keys, a cursor in query cursor, another tenant with an API key: 200/,
+  },
+  {
     title: 'a change without the tenant, as the owner of the tables',
     edits: [CHANGE_WITHOUT_TENANT, TRANSACTION_AS_OWNER],
     by: tryNames,

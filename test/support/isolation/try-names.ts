@@ -10,10 +10,10 @@ interface Outsider {
   readonly refusals: readonly number[];
 }
 
-/** How a name is refused that is somebody else's, or nobody's. A list takes a foreign position as one of its own. */
+/** How a name is refused that is somebody else's, or nobody's. */
 const REFUSALS: Readonly<Record<string, readonly number[]>> = {
   path: [404],
-  query: [200, 400],
+  query: [400, 404],
   header: [401],
   body: [400, 404],
 };
