@@ -1,4 +1,3 @@
-import cors from '@fastify/cors';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -8,6 +7,7 @@ import {
   ClientErrors,
   hashHeaderOf,
   InFlight,
+  mountCors,
   mountEdge,
   ProblemFilter,
   type RequestObserver,
@@ -55,7 +55,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   const server = openServer(config, { version, prefix, log, inFlight }, problems);
   routes.watch(server);
   mountEdge(server, { version, prefix, inFlight, ...kernel });
-  if (config.ALLOWED_ORIGINS.length > 0) await server.register(cors, corsOptions(config));
+  await mountCors(server, config);
 
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.for(kernel, problems, parts.modules ?? []),
@@ -95,10 +95,3 @@ function openServer(config: Config, parts: ServerParts, problems: ProblemFilter)
   refusals.watch(server.server);
   return server;
 }
-
-const corsOptions = ({ ALLOWED_ORIGINS }: Config) => ({
-  origin: [...ALLOWED_ORIGINS],
-  methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
-  exposedHeaders: ['*'],
-  maxAge: 600,
-});

@@ -1,6 +1,7 @@
 export { hashHeaderOf } from './answer-hash.js';
 export { ClientErrors } from './client-error.js';
 export { InFlight, type RequestObserver } from './in-flight.js';
+export { mountCors } from './mount-cors.js';
 export { mountEdge } from './mount-edge.js';
 export { isProbe } from './probes.policy.js';
 export { ProblemFilter } from './problem.filter.js';

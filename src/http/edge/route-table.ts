@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
 
+/** Taken by preflights of any path, known or not. */
+const ANY_PATH = '*';
+
 /** Which methods a path answers: Fastify says 404 for both an unknown path and a wrong method. */
 export class RouteTable {
   private readonly router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 1_024 });
@@ -9,6 +12,7 @@ export class RouteTable {
   /** Must run before the first route is added. */
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', ({ method, url }) => {
+      if (url === ANY_PATH) return;
       for (const name of [method].flat()) this.add(name as HTTPMethod, url);
     });
   }
