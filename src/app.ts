@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { AppModule } from './app.module.js';
 import {
+  type ClientErrorParts,
   ClientErrors,
   hashHeaderOf,
   InFlight,
@@ -52,7 +53,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   const routes = new RouteTable();
   const problems = new ProblemFilter(routes, { version, hashHeader: hashHeaderOf(prefix) });
 
-  const server = openServer(config, { version, prefix, log, inFlight }, problems);
+  const server = openServer(config, { version, prefix, inFlight, ...kernel }, problems);
   routes.watch(server);
   mountEdge(server, { version, prefix, inFlight, ...kernel });
   await mountCors(server, config);
@@ -68,14 +69,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   return app;
 }
 
-interface ServerParts {
-  readonly version: string;
-  readonly prefix: string;
-  readonly log: Log;
-  readonly inFlight: InFlight;
-}
-
-function openServer(config: Config, parts: ServerParts, problems: ProblemFilter): FastifyInstance {
+function openServer(config: Config, parts: ClientErrorParts, problems: ProblemFilter): FastifyInstance {
   const https = tlsOptions(config);
   const { inFlight } = parts;
   const refusals = new ClientErrors(parts);

@@ -68,4 +68,6 @@ export function problemDocument(
 
 /** Clients of the OpenAI API show this sentence alone. */
 const worded = (message: string, fault: FieldFault | undefined): string =>
-  fault === undefined || fault.message === message ? message : `${message}: ${fault.path}: ${fault.message}`;
+  fault === undefined || fault.message === message
+    ? message
+    : [message, fault.path, fault.message].filter((part) => part !== '').join(': ');

@@ -56,6 +56,13 @@ describe('bad input gets its own code, and every header', () => {
     expect(response.body).not.toContain('a planted value');
   });
 
+  it('each unknown field is named', async () => {
+    const response = await post(JSON.stringify({ brief: BRIEF, briefs: 1, colour: 'red' }));
+    const errors = ['briefs', 'colour'].map((path) => ({ path, code: 'unrecognized_keys', message: 'Unknown field' }));
+    const message = 'The request has invalid fields: briefs: Unknown field';
+    expect(response.json()).toMatchObject({ errors, error: { param: 'briefs', message } });
+  });
+
   it('another media type is refused', async () => {
     const response = await post('brief=1', { 'content-type': 'application/x-www-form-urlencoded' });
     expectProblem(
@@ -63,6 +70,23 @@ describe('bad input gets its own code, and every header', () => {
       415,
       'UNSUPPORTED_MEDIA_TYPE',
     );
+  });
+
+  it('a body of no bytes is read as none, whatever its media type', async () => {
+    const headers = {
+      ...bearer(keys.user),
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': '0',
+    };
+    const response = await server.inject({ method: 'POST', url: '/assist/draft-graph/resume', headers });
+    expect(response.json()).toMatchObject({ code: 'RESUME_TOKEN_MISSING' });
+  });
+
+  it('a transfer coding beside chunked is refused: nobody has decoded it', async () => {
+    const answer = await speak(
+      `POST ${DRAFT} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+    );
+    expectProblem(answer, 400, 'BAD_INPUT');
   });
 
   it.each(['gzip', 'GZIP', 'br', 'identity, deflate', 'x-unknown'])(
@@ -251,6 +275,14 @@ describe('the log', () => {
       http_status: 404,
       problem: 'NOT_FOUND',
     });
+  });
+
+  it('has one event for bytes that never became a request, with the ids of their answer', async () => {
+    const { headers } = await speak('hello\r\n\r\n');
+    const lines = server.logged().filter((line) => line['request_id'] === headers['x-request-id']);
+    expect(lines).toMatchObject([
+      { event: 'connection.refused', trace_id: headers['x-trace-id'], http_status: 400, problem: 'BAD_INPUT' },
+    ]);
   });
 
   it('never shows a credential', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { AppError, type Log, type RequestContext } from '#src/kernel/index.js';
+import { AppError, type Degradation, type Log, type RequestContext } from '#src/kernel/index.js';
 import { bodyHash, hashHeaderOf } from './answer-hash.js';
 import type { InFlight } from './in-flight.js';
 import { problemReply } from './problem-reply.policy.js';
@@ -18,6 +18,7 @@ export interface ClientErrorParts {
   readonly prefix: string;
   readonly log: Log;
   readonly inFlight: InFlight;
+  readonly degradation: Degradation;
 }
 
 /**
@@ -48,7 +49,7 @@ export class ClientErrors {
   }
 
   private refuse(socket: Socket, failure: AppError): void {
-    const { version, prefix, log } = this.parts;
+    const { version, prefix, log, degradation } = this.parts;
     const context: RequestContext = {
       requestId: randomUUID(),
       traceId: newTraceId(),
@@ -56,17 +57,20 @@ export class ClientErrors {
     };
     const { status, headers, body } = problemReply(failure, context, { url: '', baseUrl: '' });
     const payload = JSON.stringify(body);
+    const degraded = degradation.header;
     const lines = Object.entries({
       ...SECURITY_HEADERS,
       ...headers,
       'x-request-id': context.requestId,
       'x-trace-id': context.traceId,
       'x-service-version': version,
+      ...(degraded === '' ? {} : { 'x-countersign-degraded': degraded }),
       [hashHeaderOf(prefix)]: bodyHash(payload),
       'content-length': String(Buffer.byteLength(payload)),
       connection: 'close',
     }).map(([name, value]) => `${name}: ${value}\r\n`);
-    log.info({ problem: failure.code, detail: failure.message, request_id: context.requestId }, 'connection.refused');
+    const ids = { request_id: context.requestId, trace_id: context.traceId };
+    log.info({ ...ids, http_status: status, problem: failure.code, detail: failure.message }, 'connection.refused');
     socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${payload}`);
   }
 }

@@ -1,5 +1,5 @@
 export { hashHeaderOf } from './answer-hash.js';
-export { ClientErrors } from './client-error.js';
+export { type ClientErrorParts, ClientErrors } from './client-error.js';
 export { InFlight, type RequestObserver } from './in-flight.js';
 export { mountCors } from './mount-cors.js';
 export { mountEdge } from './mount-edge.js';

@@ -57,15 +57,21 @@ export function mountEdge(fastify: FastifyInstance, parts: EdgeParts): void {
 }
 
 function refusal(request: FastifyRequest, drain: Drain): AppError | undefined {
-  const { httpVersion, rawHeaders } = request.raw;
+  const { httpVersion, rawHeaders, headers } = request.raw;
   if (httpVersion === '1.1' && hostHeaders(rawHeaders) !== 1) {
     return new AppError('BAD_INPUT', 'Exactly one Host header is required');
+  }
+  if (isCoded(headers['transfer-encoding'])) {
+    return new AppError('BAD_INPUT', 'The one transfer coding that is understood is chunked');
   }
   if (drain.draining && !isProbe(request.url)) {
     return new AppError('NOT_READY', 'The service is shutting down', { retryAfterMs: 1_000 });
   }
   return undefined;
 }
+
+/** RFC 9112 §6.1: Node takes chunks apart and leaves any other coding on the bytes; a proxy before us may not. */
+const isCoded = (coding: string | undefined): boolean => coding !== undefined && coding.toLowerCase() !== 'chunked';
 
 /** RFC 9112 §3.2: a request without a Host header, or with two, is refused. Node keeps the first and says nothing. */
 function hostHeaders(rawHeaders: readonly string[]): number {
@@ -97,6 +103,10 @@ const notDecoded = (): AppError =>
 
 function mountJsonParser(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', ({ headers }, _payload, done) => {
+    if (headers['content-length'] === '0') done(null, undefined);
+    else done(new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json'));
+  });
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     request.rawBody = bytes;
     if (isEncoded(request.headers['content-encoding'])) return done(notDecoded());

@@ -4,7 +4,7 @@ import { AppError } from '#src/kernel/index.js';
 
 type Schema = NonNullable<ArgumentMetadata['schema']>;
 type Result = Awaited<ReturnType<Schema['~standard']['validate']>>;
-type Issue = NonNullable<Result['issues']>[number] & { readonly code?: unknown };
+type Issue = NonNullable<Result['issues']>[number] & { readonly code?: unknown; readonly keys?: unknown };
 
 /** Faults named in one answer; whoever sends more wrong fields sees the first of them. */
 const MAX_FAULTS = 50;
@@ -24,12 +24,20 @@ export class ValidationPipe implements PipeTransform {
 
 function validOf(result: Result): unknown {
   if (result.issues === undefined) return result.value;
-  const errors = result.issues.slice(0, MAX_FAULTS).map(faultOf);
+  const errors = result.issues.slice(0, MAX_FAULTS).flatMap(faultsOf).slice(0, MAX_FAULTS);
   throw new AppError('BAD_INPUT', 'The request has invalid fields', { errors });
 }
 
-function faultOf(issue: Issue): FieldFault {
-  const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
-  const code = typeof issue.code === 'string' ? issue.code : 'invalid';
-  return { path: path.slice(0, 200), code, message: issue.message.slice(0, 300) };
+/** Fields that nobody knows are one issue, and a fault each. */
+function faultsOf(issue: Issue): readonly FieldFault[] {
+  const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
+  if (issue.code === 'unrecognized_keys' && Array.isArray(issue.keys))
+    return issue.keys.map((key) => faultAt([...path, String(key)], issue.code, 'Unknown field'));
+  return [faultAt(path, issue.code, issue.message)];
 }
+
+const faultAt = (path: readonly string[], code: unknown, message: string): FieldFault => ({
+  path: path.join('.').slice(0, 200),
+  code: typeof code === 'string' ? code : 'invalid',
+  message: message.slice(0, 300),
+});
