@@ -55,7 +55,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
 
   const server = openServer(config, { version, prefix, inFlight, ...kernel }, problems);
   routes.watch(server);
-  mountEdge(server, { version, prefix, inFlight, ...kernel });
+  mountEdge(server, { version, prefix, inFlight, shutdownMs: config.SHUTDOWN_TIMEOUT, ...kernel });
   await mountCors(server, config);
 
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -3,19 +3,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
-import { completeConfig, NodePrivateFiles } from './auth/index.js';
+import { completeConfig, credentialRules, NodePrivateFiles } from './auth/index.js';
 import {
   type Build,
   type Config,
   ConfigError,
+  configFileFaults,
   createLog,
   Drain,
   type Log,
   loadConfig,
+  rule,
   StandardOutput,
   SystemClock,
   versionText,
 } from './kernel/index.js';
+import { planRules } from './quota/index.js';
 import { welcome } from './welcome.js';
 
 function readText(path: string): string | undefined {
@@ -26,11 +29,23 @@ function readText(path: string): string | undefined {
   }
 }
 
+/** What the kernel cannot know of the environment: told at once with all else that is wrong. */
+const RULES = [
+  ...credentialRules,
+  ...planRules,
+  rule(['MODELS_FILE'], ({ MODELS_FILE }) =>
+    configFileFaults({ name: 'config/models.yaml', variable: 'MODELS_FILE' }, MODELS_FILE),
+  ),
+  rule(['REDACTION_FILE'], ({ REDACTION_FILE }) =>
+    configFileFaults({ name: 'config/redaction.yaml', variable: 'REDACTION_FILE' }, REDACTION_FILE),
+  ),
+];
+
 /** Written beside the compiled code when it was built. */
 const readBuild = (): Build => JSON.parse(readFileSync(join(import.meta.dirname, '..', 'build.json'), 'utf8')) as Build;
 
 async function run(env: NodeJS.ProcessEnv): Promise<void> {
-  const { config, apiKey, file } = await completeConfig(loadConfig(env, readText), new NodePrivateFiles());
+  const { config, apiKey, file } = await completeConfig(loadConfig(env, readText, RULES), new NodePrivateFiles());
   const build = readBuild();
   const clock = new SystemClock();
   const destination = new StandardOutput(clock);
@@ -58,7 +73,8 @@ function stopOnSignal(app: NestFastifyApplication, { SHUTDOWN_TIMEOUT }: Config,
     setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT).unref();
     await app.get(Drain).start();
     await app.close();
-    process.exit(0);
+    // The log events of this turn of the event loop are written in the next.
+    setImmediate(() => process.exit(0));
   };
   process.on('SIGTERM', () => void stop());
   process.on('SIGINT', () => void stop());

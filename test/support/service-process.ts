@@ -50,7 +50,7 @@ export async function startService({ env = {}, dataDir }: ServiceOptions = {}): 
   const url = await started(child, output);
   const stop = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-    const ended = once(child, 'exit');
+    const ended = once(child, 'close');
     child.kill(signal);
     await ended;
     return child.exitCode;

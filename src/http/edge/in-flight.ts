@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { abandon } from '../abandonment.js';
 
 /** Told about each request once its answer is sent, or its caller is gone, with its route template. Must not throw. */
 export type RequestObserver = (request: FastifyRequest, reply: FastifyReply, route: string) => void;
@@ -10,21 +11,26 @@ export type RequestObserver = (request: FastifyRequest, reply: FastifyReply, rou
  * run for a caller that went away.
  */
 export class InFlight {
-  private running = 0;
+  private readonly running = new Set<FastifyRequest>();
   private idle: (() => void) | undefined;
   private readonly answers = new WeakMap<Socket, ServerResponse>();
 
   constructor(private readonly observers: readonly RequestObserver[]) {}
 
   begin(request: FastifyRequest, reply: FastifyReply): void {
-    this.running += 1;
+    this.running.add(request);
     this.answers.set(request.raw.socket, reply.raw);
     reply.raw.on('close', () => {
-      this.running -= 1;
+      this.running.delete(request);
       const route = request.routeOptions?.url ?? 'unrouted';
       for (const observe of this.observers) observe(request, reply, route);
-      if (this.running === 0) this.idle?.();
+      if (this.running.size === 0) this.idle?.();
     });
+  }
+
+  /** Nothing is worked out for anybody any more: whoever waits still is answered with the failure. */
+  refuseAll(failure: () => Error): void {
+    for (const request of this.running) abandon(request, failure);
   }
 
   /** Whether an answer on this connection has begun and not ended. */
@@ -43,7 +49,7 @@ export class InFlight {
         done();
         setImmediate(() => fastify.server.closeAllConnections());
       };
-      if (this.running === 0) this.idle();
+      if (this.running.size === 0) this.idle();
     });
   }
 }

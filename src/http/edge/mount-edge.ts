@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { AppError, type Degradation, type Drain, enterContext } from '#src/kernel/index.js';
+import { AppError, type Clock, type Degradation, type Drain, enterContext } from '#src/kernel/index.js';
 import { bodyHash, hashHeaderOf } from './answer-hash.js';
 import { filterAnswers } from './answer-schema.js';
 import { beginRequest } from './begin-request.js';
@@ -16,7 +16,16 @@ export interface EdgeParts {
   readonly degradation: Degradation;
   readonly drain: Drain;
   readonly inFlight: InFlight;
+  readonly clock: Clock;
+  /** From the signal to stop to the end of the process, ms. */
+  readonly shutdownMs: number;
 }
+
+/** Share of the shutdown time in which an answer may still come; in the rest its caller is told to ask elsewhere. */
+const PATIENCE = 0.85;
+
+/** When another instance will have taken over, ms. */
+const RETRY_MS = 1_000;
 
 const HASHED = /^application\/([a-z.+-]*json|zip)/;
 
@@ -51,10 +60,17 @@ export function mountEdge(fastify: FastifyInstance, parts: EdgeParts): void {
     done(null, payload);
   });
 
+  parts.drain.onDrain('answers', () => {
+    parts.clock.after(parts.shutdownMs * PATIENCE, () => parts.inFlight.refuseAll(stopped));
+  });
+
   filterAnswers(fastify);
   parts.inFlight.closeWhenIdle(fastify);
   mountJsonParser(fastify);
 }
+
+const stopped = (): AppError =>
+  new AppError('NOT_READY', 'The service stopped before the answer was ready', { retryAfterMs: RETRY_MS });
 
 function refusal(request: FastifyRequest, drain: Drain): AppError | undefined {
   const { httpVersion, rawHeaders, headers } = request.raw;
@@ -65,7 +81,7 @@ function refusal(request: FastifyRequest, drain: Drain): AppError | undefined {
     return new AppError('BAD_INPUT', 'The one transfer coding that is understood is chunked');
   }
   if (drain.draining && !isProbe(request.url)) {
-    return new AppError('NOT_READY', 'The service is shutting down', { retryAfterMs: 1_000 });
+    return new AppError('NOT_READY', 'The service is shutting down', { retryAfterMs: RETRY_MS });
   }
   return undefined;
 }
