@@ -25,7 +25,7 @@ export class StreamsController {
     @Caller() caller: Principal,
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
-    @Headers('last-event-id') lastEventId?: string,
+    @Headers('Last-Event-ID') lastEventId?: string,
   ): Promise<StreamableFile> {
     const after = readLastEventId(lastEventId) ?? 0;
     const bytes = await this.streams.follow(id, ownerOf(caller), { after, live: true });

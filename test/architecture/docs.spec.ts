@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { envExample } from '../../scripts/generate/env-example.ts';
 import { errorsPage } from '../../scripts/generate/errors-page.ts';
 import { openapiDocument } from '../../scripts/generate/openapi-document.ts';
+import { publishedOperations } from '../support/operations.ts';
 
 const root = join(import.meta.dirname, '../..');
 const committed = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -19,5 +20,13 @@ describe('generated files are what the code says (npm run docs:sync)', () => {
 
   it('docs/openapi.json is the document the service serves', async () => {
     expect(committed('docs/openapi.json')).toBe(await openapiDocument(join(root, 'package.json')));
+  });
+});
+
+describe('the published operations', () => {
+  it.each(publishedOperations())('$name names each parameter once, and asks for no header', ({ parameters }) => {
+    const names = parameters.map((parameter) => `${parameter.in} ${parameter.name.toLowerCase()}`);
+    expect(names).toEqual([...new Set(names)]);
+    expect(parameters.filter((parameter) => parameter.in === 'header' && parameter.required === true)).toEqual([]);
   });
 });

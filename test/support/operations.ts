@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 interface Parameter {
   readonly name: string;
   readonly in: string;
+  readonly required?: boolean;
 }
 
 /** One operation of the published document. */

@@ -5,6 +5,7 @@ import { Sql, type Tx } from '#src/storage/index.js';
 import type { StreamOwner } from '#src/streaming/index.js';
 import type { Item } from './item.schema.js';
 import type { ResponseView } from './response.schema.js';
+import { RESPONSE_ID } from './response-ids.policy.js';
 import { type ResponseRow, responses } from './responses.table.js';
 import { rowOf, type StoredResponse, storedOf } from './stored-response.js';
 
@@ -85,7 +86,8 @@ export class ResponseStore implements OnModuleInit, OnModuleDestroy {
 
   /** @throws {AppError} `NOT_FOUND` also for somebody else's */
   async find(owner: StreamOwner, id: string): Promise<StoredResponse> {
-    const [row] = await this.rows(owner, [id]);
+    // A text that is no id may be one that the database does not take.
+    const [row] = RESPONSE_ID.test(id) ? await this.rows(owner, [id]) : [];
     if (row === undefined) throw noSuchResponse();
     return storedOf(row);
   }

@@ -92,7 +92,7 @@ export class ResponsesController {
     @Param('id') id: string,
     @Query({ schema: ResponseQuery }) { stream, starting_after }: ResponseQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
-    @Headers('last-event-id') lastEventId?: string,
+    @Headers('Last-Event-ID') lastEventId?: string,
   ): Promise<ResponseView | StreamableFile> {
     const owner = ownerOf(caller);
     if (stream !== 'true') return this.responses.read(owner, id);
