@@ -1,4 +1,5 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { ed25519PrivateKey } from '#src/kernel/index.js';
 import type { PublicJwk } from './public-jwk.schema.js';
 
 /** A private key with what the world may know of it. */
@@ -7,13 +8,11 @@ export interface SigningPair {
   readonly jwk: PublicJwk;
 }
 
-/**
- * The key of a PKCS #8 PEM; line ends may be written as `\n`, as they are in one-line environments.
- *
- * @throws Error when it is no Ed25519 key; says nothing about the text
- */
+/** @throws Error when it is no Ed25519 key, which `loadConfig` would have said; says nothing about the text */
 export function readSigningKey(pem: string): SigningPair {
-  return pairOf(parsePem(pem.replaceAll('\\n', '\n')));
+  const key = ed25519PrivateKey(pem);
+  if (key === undefined) throw new Error('SIGNING_KEY is not an Ed25519 private key in PKCS #8 PEM');
+  return pairOf(key);
 }
 
 /** A key for a process that was given none. */
@@ -22,16 +21,6 @@ export const createSigningKey = (): SigningPair => pairOf(generateKeyPairSync('e
 /** RFC 7638 §3: SHA-256 over the required members in lexical order, base64url. */
 export const thumbprint = (x: string): string =>
   createHash('sha256').update(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`).digest('base64url');
-
-function parsePem(pem: string): KeyObject {
-  try {
-    const key = createPrivateKey(pem);
-    if (key.asymmetricKeyType === 'ed25519') return key;
-  } catch {
-    // Says the same as a key of another kind: the parser's words could quote the key.
-  }
-  throw new Error('SIGNING_KEY is not an Ed25519 private key in PKCS #8 PEM');
-}
 
 function pairOf(privateKey: KeyObject): SigningPair {
   const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });

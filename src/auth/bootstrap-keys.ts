@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { ConfigError, type Secret } from '#src/kernel/index.js';
 import { looksLikeJwt } from './credentials.policy.js';
-import { parseOwner } from './owner.policy.js';
+import { type Owner, parseOwner } from './owner.policy.js';
 import type { Principal } from './principal.js';
 import type { Roles } from './roles.js';
 
@@ -17,8 +17,9 @@ export class BootstrapKeys {
 
   /** @throws {ConfigError} naming `ASSIST_API_KEYS`, with every fault at once */
   constructor(entries: readonly Secret[], roles: Roles) {
-    const faults = entries.flatMap((entry) => this.add(entry.reveal(), roles));
-    if (faults.length > 0) throw new ConfigError([...new Set(faults)].map((fault) => `ASSIST_API_KEYS (${fault})`));
+    const faults = bootstrapKeyFaults(entries);
+    if (faults.length > 0) throw new ConfigError(faults);
+    for (const entry of entries) this.add(entry.reveal(), roles);
   }
 
   /** @param digest of the text as presented */
@@ -26,25 +27,32 @@ export class BootstrapKeys {
     return this.principals.get(digest);
   }
 
-  /** @returns what is wrong with the entry; never its secret */
-  private add(entry: string, roles: Roles): string[] {
-    const [secret = '', owner = ''] = entry.split('@');
-    const { tenantId, roles: known, unknownRoles } = parseOwner(owner);
-    const digest = digestOf(secret);
-    const faults = [
-      ...(unknownRoles ? ['unknown role'] : []),
-      ...(looksLikeJwt(secret) ? ['secret looks like a JWT: it has exactly two dots'] : []),
-      ...(this.principals.has(digest) ? ['secret listed twice'] : []),
-    ];
-    this.principals.set(digest, {
+  private add(entry: string, roles: Roles): void {
+    const { secret, owner } = partsOf(entry);
+    this.principals.set(digestOf(secret), {
       id: bootstrapId(secret),
-      tenantId,
-      roles: known,
-      scopes: roles.scopesOf(known),
+      tenantId: owner.tenantId,
+      roles: owner.roles,
+      scopes: roles.scopesOf(owner.roles),
       method: 'api_key',
     });
-    return faults;
   }
+}
+
+/** What is wrong with `ASSIST_API_KEYS`, each kind of fault once; never a secret. */
+export function bootstrapKeyFaults(entries: readonly Secret[]): string[] {
+  const parts = entries.map((entry) => partsOf(entry.reveal()));
+  const secrets = parts.map(({ secret }) => secret);
+  return [
+    ...(parts.some(({ owner }) => owner.unknownRoles) ? ['ASSIST_API_KEYS (unknown role)'] : []),
+    ...(secrets.some(looksLikeJwt) ? ['ASSIST_API_KEYS (secret looks like a JWT: it has exactly two dots)'] : []),
+    ...(new Set(secrets).size < secrets.length ? ['ASSIST_API_KEYS (secret listed twice)'] : []),
+  ];
+}
+
+function partsOf(entry: string): { readonly secret: string; readonly owner: Owner } {
+  const [secret = '', owner = ''] = entry.split('@');
+  return { secret, owner: parseOwner(owner) };
 }
 
 /** Public and stable; the hash is strong and used for nothing else, so it gives nothing away about the secret. */

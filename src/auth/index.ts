@@ -5,6 +5,7 @@ export { AuthModule } from './auth.module.js';
 export type { AuthenticatedRequest } from './authenticated-request.js';
 export { AuthenticationGuard } from './authentication.guard.js';
 export { Caller } from './caller.decorator.js';
+export { credentialRules } from './credential-rules.js';
 export { TrustedIssuers } from './jwt/trusted-issuers.js';
 export { completeConfig } from './local-credentials.js';
 export type { Nonce } from './nonce.js';

@@ -1,7 +1,7 @@
-import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Config, ConfigError, codeOf, Secret } from '#src/kernel/index.js';
+import { type Config, ConfigError, codeOf, ed25519PrivateKey, Secret } from '#src/kernel/index.js';
 import type { PrivateFiles } from './private-files.port.js';
 import { Role } from './role.schema.js';
 
@@ -14,7 +14,9 @@ const LocalCredentials = z.strictObject({
   resume_secret: z.string().min(32),
   /** Absent in files of older versions: they keep no signing secrets. */
   sealing_key: z.string().min(32).optional(),
-  signing_key: z.string().refine(isEd25519, 'Must be an Ed25519 private key in PEM'),
+  signing_key: z
+    .string()
+    .refine((text) => ed25519PrivateKey(text) !== undefined, 'Must be an Ed25519 private key in PEM'),
 });
 type LocalCredentials = z.infer<typeof LocalCredentials>;
 
@@ -102,13 +104,5 @@ async function attempt<T>(file: string, fault: string, work: () => Promise<T>): 
   } catch (error) {
     const code = codeOf(error);
     throw new ConfigError([`${file} (${fault}${code === undefined ? '' : `: ${code}`})`]);
-  }
-}
-
-function isEd25519(pem: string): boolean {
-  try {
-    return createPrivateKey(pem).asymmetricKeyType === 'ed25519';
-  } catch {
-    return false;
   }
 }

@@ -1,3 +1,4 @@
+export { planRules } from './adapters/plans-file.js';
 export { FloodGuard } from './flood.guard.js';
 export { QuotaGuard } from './quota.guard.js';
 export { QuotaModule } from './quota.module.js';

@@ -21,38 +21,59 @@ export class ConfiguredSigners {
     config: SigningConfig,
     private readonly roles: Roles,
   ) {
-    const faults = [...this.addShared(config), ...config.ED25519_KEYS.flatMap((entry) => this.addPublic(entry))];
-    if (faults.length > 0) throw new ConfigError([...new Set(faults)]);
+    const faults = [...sharedSecretFaults(config), ...sharedRoleFaults(config), ...publicKeyFaults(config)];
+    if (faults.length > 0) throw new ConfigError(faults);
+    this.addShared(config);
+    for (const entry of config.ED25519_KEYS) this.addPublic(entry);
   }
 
   find(keyId: string): Signer | undefined {
     return this.signers.get(keyId);
   }
 
-  private addShared(config: SigningConfig): string[] {
+  private addShared(config: SigningConfig): void {
     const { HMAC_SECRET: secret, HMAC_SECRET_PREVIOUS: previous } = config;
-    const { roles, unknownRoles } = parseRoles(config.HMAC_ROLES);
-    if (secret === undefined) return previous === undefined ? [] : ['HMAC_SECRET_PREVIOUS (without HMAC_SECRET)'];
+    if (secret === undefined) return;
+    const { roles } = parseRoles(config.HMAC_ROLES);
     const secrets = previous === undefined ? ([secret.key()] as const) : ([secret.key(), previous.key()] as const);
     const scopes = this.roles.scopesOf(roles);
     const key = { algorithm: 'hmac-sha256', secrets } as const;
     this.signers.set(DEFAULT_KEY_ID, { id: DEFAULT_KEY_ID, tenantId: config.HMAC_TENANT, roles, scopes, key });
-    return unknownRoles ? ['HMAC_ROLES (unknown role)'] : [];
   }
 
-  /** @param entry `id=x[@tenant[:role+role]]`, x the public key in base64url as in a JWK */
-  private addPublic(entry: string): string[] {
-    const [named = '', owner = ''] = entry.split('@');
-    const at = named.indexOf('=');
-    const id = named.slice(0, at);
-    const publicKey = ed25519Key(named.slice(at + 1));
-    const { tenantId, roles, unknownRoles } = parseOwner(owner);
-    if (publicKey === undefined) return ['ED25519_KEYS (not a public key)'];
-    if (this.signers.has(id) || id === DEFAULT_KEY_ID) return ['ED25519_KEYS (id listed twice)'];
+  private addPublic(entry: string): void {
+    const { id, publicKey, owner } = partsOf(entry);
+    if (publicKey === undefined) return;
+    const { tenantId, roles } = owner;
     const scopes = this.roles.scopesOf(roles);
     this.signers.set(id, { id, tenantId, roles, scopes, key: { algorithm: 'ed25519', publicKey } });
-    return unknownRoles ? ['ED25519_KEYS (unknown role)'] : [];
   }
+}
+
+export const sharedSecretFaults = (config: Pick<Config, 'HMAC_SECRET' | 'HMAC_SECRET_PREVIOUS'>): string[] =>
+  config.HMAC_SECRET_PREVIOUS !== undefined && config.HMAC_SECRET === undefined
+    ? ['HMAC_SECRET_PREVIOUS (without HMAC_SECRET)']
+    : [];
+
+export const sharedRoleFaults = ({ HMAC_ROLES }: Pick<Config, 'HMAC_ROLES'>): string[] =>
+  parseRoles(HMAC_ROLES).unknownRoles ? ['HMAC_ROLES (unknown role)'] : [];
+
+/** Each kind of fault once. */
+export function publicKeyFaults({ ED25519_KEYS }: Pick<Config, 'ED25519_KEYS'>): string[] {
+  const parts = ED25519_KEYS.map(partsOf);
+  const ids = [DEFAULT_KEY_ID, ...parts.map(({ id }) => id)];
+  return [
+    ...(parts.some(({ publicKey }) => publicKey === undefined) ? ['ED25519_KEYS (not a public key)'] : []),
+    ...(new Set(ids).size < ids.length ? ['ED25519_KEYS (id listed twice)'] : []),
+    ...(parts.some(({ owner }) => owner.unknownRoles) ? ['ED25519_KEYS (unknown role)'] : []),
+  ];
+}
+
+/** @param entry `id=x[@tenant[:role+role]]`, x the public key in base64url as in a JWK */
+function partsOf(entry: string) {
+  const [named = '', owner = ''] = entry.split('@');
+  const at = named.indexOf('=');
+  return { id: named.slice(0, at), publicKey: ed25519Key(named.slice(at + 1)), owner: parseOwner(owner) };
 }
 
 function ed25519Key(x: string): KeyObject | undefined {

@@ -14,7 +14,7 @@ export const IssuerName = z.string().regex(/^[\x21\x22\x24-\x7e]{1,255}$/);
 export const KeySetUri = z.url({ protocol: /^https?$/ }).refine((text) => {
   const url = URL.parse(text);
   return url === null || `${url.username}${url.password}` === '';
-});
+}, 'holds a user or a password');
 
 /** One issuer as `JWT_ISSUERS` lists it; `JWT_ISSUER`, `JWT_AUDIENCE` and `JWT_JWKS_URI` are a list of one. */
 export const TokenIssuer = z.strictObject({

@@ -1,10 +1,13 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, loadConfig } from './load-config.js';
+import { ConfigError } from './config-error.js';
+import { loadConfig } from './load-config.js';
 import { tokenIssuers } from './token-issuers.policy.js';
 
 const noFiles = (): undefined => undefined;
 const SECRET = 'q7XvT2mLw9RzK4sBn8YcJ5hGd1FpA6eU';
-const PRODUCTION = { NODE_ENV: 'production', SSE_RESUME_SECRET: SECRET, SIGNING_KEY: `${SECRET}${SECRET}` };
+const SIGNING_KEY = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const PRODUCTION = { NODE_ENV: 'production', SSE_RESUME_SECRET: SECRET, SIGNING_KEY };
 const ONE = { JWT_ISSUER: 'https://idp.test', JWT_AUDIENCE: 'api', JWT_JWKS_URI: 'https://idp.test/jwks' };
 const entry = { issuer: 'https://idp.test', audience: 'api', jwks_uri: 'https://idp.test/jwks' };
 const listed = (...entries: readonly object[]) => ({ JWT_ISSUERS: JSON.stringify(entries) });
@@ -40,6 +43,11 @@ describe('the issuers of tokens', () => {
       { JWT_ISSUER: 'x' },
       ['JWT_ISSUER, JWT_AUDIENCE, JWT_JWKS_URI (all or none)'],
     ],
+    [
+      'half of an issuer, one part malformed',
+      { JWT_ISSUER: 'a b', JWT_AUDIENCE: 'api' },
+      ['JWT_ISSUER (invalid_format)', 'JWT_ISSUER, JWT_AUDIENCE, JWT_JWKS_URI (all or none)'],
+    ],
     ['both spellings', { ...ONE, ...listed(entry) }, ['JWT_ISSUER, JWT_ISSUERS (one or the other)']],
     ['an issuer listed twice', listed(entry, { ...entry, audience: 'b' }), ['JWT_ISSUERS (issuer listed twice)']],
     ['a list that is no JSON', { JWT_ISSUERS: '[{' }, ['JWT_ISSUERS (invalid_format)']],
@@ -55,7 +63,11 @@ describe('the issuers of tokens', () => {
     ['an algorithm none', { JWT_ALGORITHMS: 'none' }, ['JWT_ALGORITHMS (invalid_value)']],
     ['an issuer with a fragment', { ...ONE, JWT_ISSUER: 'https://idp.test/#a' }, ['JWT_ISSUER (invalid_format)']],
     ['a key set in a file', { ...ONE, JWT_JWKS_URI: 'file:///etc/jwks' }, ['JWT_JWKS_URI (invalid_format)']],
-    ['a key set behind a password', { ...ONE, JWT_JWKS_URI: 'https://u:p@idp.test/' }, ['JWT_JWKS_URI (custom)']],
+    [
+      'a key set behind a password',
+      { ...ONE, JWT_JWKS_URI: 'https://u:p@idp.test/' },
+      ['JWT_JWKS_URI (holds a user or a password)'],
+    ],
     ['a tenant that is a pattern', listed({ ...entry, tenants: ['*'] }), ['JWT_ISSUERS.0.tenants.0 (invalid_format)']],
     ['a cut at no instant', { JWT_ISSUED_AFTER: 'yesterday' }, ['JWT_ISSUED_AFTER (invalid_format)']],
   ])('are refused: %s', (_title, env, faults) => {
