@@ -3,6 +3,23 @@ const CANDIDATES = ['\t', ';', '|', ','] as const;
 const SAMPLE_LINES = 50;
 const SAMPLE_UNITS = 65_536;
 
+/** What Excel writes above a table, and hides when it opens one: the delimiter, and nothing of the table. */
+const DECLARED = /^\ufeff?"?sep=([^"\r\n])"?(?:\r\n?|\n|$)/i;
+
+/** Where a table begins in a text, and what separates its fields. */
+export interface Layout {
+  readonly delimiter: string;
+  readonly start: number;
+}
+
+/** The delimiter a text declares, or the one its lines agree on. */
+export function layoutOf(text: string): Layout {
+  const declared = DECLARED.exec(text);
+  const delimiter = declared?.[1];
+  if (declared === null || delimiter === undefined) return { delimiter: detectDelimiter(text), start: 0 };
+  return { delimiter, start: declared[0].length };
+}
+
 /** The delimiter that cuts most lines of the beginning into the same number of fields; a comma when none cuts any. */
 export function detectDelimiter(text: string): string {
   const lines = sampleLines(text);

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
-import { detectDelimiter } from './delimiter.policy.js';
+import { layoutOf } from './delimiter.policy.js';
 import type { CsvTable } from './summary.policy.js';
 
 const MAX_ROWS = 100_000;
@@ -17,7 +17,7 @@ const CHUNK_BYTES = 32_768;
  * @returns `undefined` when the text is no table: a quote that never closes, a record beyond 256 KiB
  */
 export async function readCsv(text: string, signal: AbortSignal): Promise<CsvTable | undefined> {
-  const delimiter = detectDelimiter(text);
+  const { delimiter, start } = layoutOf(text);
   const table = new TableBuilder();
   const parser = parse({
     delimiter,
@@ -27,7 +27,7 @@ export async function readCsv(text: string, signal: AbortSignal): Promise<CsvTab
     on_record: (record: string[]) => table.add(record),
   }).resume();
   try {
-    await pipeline(Readable.from(chunks(text)), parser, { signal });
+    await pipeline(Readable.from(chunks(text.slice(start))), parser, { signal });
   } catch (error) {
     if (error instanceof CsvError) return undefined;
     throw error;

@@ -29,6 +29,9 @@ const tea =
   'Our goal is to spend less than 20,000 euros a year on tea. Should we keep the present supplier or change to a cheaper one? ' +
   'The cheaper supplier would save 6,000 euros. There is a risk that the cheaper supplier delivers late.';
 
+const acme =
+  'Should Acme switch its suppliers next year? Our goal is to cut costs. We could stay with the present suppliers.';
+
 describe('draftGraph', () => {
   it('reads goal, decision, options, outcome and risk in the words of the brief', () => {
     const made = draft(input(tea));
@@ -139,6 +142,59 @@ describe('draftGraph', () => {
     const sources = made.nodes.flatMap(({ quotation }) => (quotation === undefined ? [] : [quotation.source]));
     expect(new Set(sources)).toEqual(new Set(['brief', 'd1']));
     expect(JSON.stringify(made)).not.toContain('Penguins');
+  });
+
+  it.each([
+    ['The main risk is that the new supplier may go bankrupt.', 'risk', 'New supplier may go bankrupt'],
+    ['Risk: the new supplier may go bankrupt.', 'risk', 'New supplier may go bankrupt'],
+    ['The new supplier may go bankrupt.', 'risk', 'New supplier may go bankrupt'],
+    ['Suppliers may raise prices by 15% in 2027.', 'risk', 'Suppliers may raise prices by 15% in 2027'],
+    [
+      'The board proposes a third option: build an in-house supplier team.',
+      'option',
+      'Build an in-house supplier team',
+    ],
+    ['We could split the orders between two suppliers.', 'option', 'Split the orders between two suppliers'],
+    ['Quality will suffer where a new supplier delivers.', 'outcome', 'Quality will suffer where a new'],
+    ['A new supplier would visit us every week.', 'outcome', 'New supplier would visit us every week'],
+    ['The switch requires a new permit.', 'factor', 'Switch requires a new permit'],
+    ['The purchasing team will audit the supplier in May.', 'action', 'Purchasing team will audit the supplier in May'],
+    ['# Supplier B\n\nThere is a risk that the plant closes.', 'risk', 'Plant closes'],
+    ['The supplier is young. The main risk is that it goes bankrupt.', 'risk', 'goes bankrupt'],
+  ])('a statement that a document announces counts when it shares a topic with the brief: %j', (text, kind, label) => {
+    const given = input(acme, [document(text)]);
+    const made = draft(given);
+    const found = made.nodes.filter(({ quotation }) => quotation?.source === 'd1');
+    expect(found.map((node) => [node.kind, node.label])).toContainEqual([kind, expect.stringContaining(label)]);
+    expect(proposalFaults(made, given)).toEqual([]);
+  });
+
+  it.each([
+    ['another matter', 'There is a risk that penguins starve.'],
+    ['only a measure', 'There is a risk that penguins starve next year.'],
+    ['only the word that announces it', 'The main goal of penguins is to swim. There is a risk that costumes tear.'],
+    [
+      'nothing of what the sentence before it was about',
+      'The supplier is young. There is a risk that penguins starve.',
+    ],
+  ])('a statement of a document that shares %s with the brief is left out', (_what, text) => {
+    const brief = `${acme} There is a risk that buyers leave.`;
+    expect(draft(input(brief, [document(text)])).nodes).toEqual(draft(input(brief)).nodes);
+  });
+
+  it('what the brief decides comes before what its documents decide, however clearly they say it', () => {
+    const brief = `${acme.replace('Should Acme switch its suppliers next year?', '')} Thinking about switching the suppliers.`;
+    const made = draft(input(brief, [document('We have to decide whether the suppliers dine in the canteen.')]));
+    expect(labels(made, 'decision')[0]).toBe('Switching the suppliers?');
+  });
+
+  it('an option of a document does not push out the course that the brief asks about', () => {
+    const made = draft(input(acme, [document('We could split the orders between two suppliers.')]));
+    expect(labels(made, 'option')).toEqual([
+      'Switch its suppliers next year',
+      'Stay with the present suppliers',
+      'Split the orders between two suppliers',
+    ]);
   });
 
   it('a document that says the same makes a statement surer, and the reasons name it', () => {

@@ -15,21 +15,29 @@ export interface Gathered {
 
 export type Plan = Readonly<Record<NodeKind, readonly Chosen[]>>;
 
+const inBrief = ({ candidate }: Chosen): boolean => candidate.sentence.source.kind === 'brief';
 const alone = (candidate: Candidate): readonly Chosen[] => [{ candidate, echoes: [] }];
 
-/** The course of action that a question names is left out when the text names the ways to take it, and gets its opposite when it is the only one. */
+/**
+ * The course of action that a question names is left out when the text names the ways to take it, and gets its opposite when it is
+ * the only one. The brief says which: a single other option of its own stands against the course, whatever its documents add.
+ */
 function planOptions(options: readonly Chosen[]): readonly Chosen[] {
   const named = options.filter(({ candidate }) => candidate.via.by !== 'course');
-  if (named.length >= 2) return named;
+  const own = named.filter(inBrief);
+  if ((own.length > 0 ? own : named).length >= 2) return named;
   const [only] = options;
   return options.length === 1 && only !== undefined ? [only, ...alone(counterOption(only.candidate))] : options;
 }
 
 const SECOND = 3.2;
 
-/** One decision, and a second one only when it is stated as clearly elsewhere. One that had to be cut short is named by its options. */
+/**
+ * One decision, the brief's before any of its documents, and a second one only when it is stated as clearly elsewhere. One that had to
+ * be cut short is named by its options.
+ */
 function planDecision(stated: readonly Chosen[], options: readonly Chosen[]): readonly Chosen[] {
-  const [first, second] = stated;
+  const [first, second] = [...stated.filter(inBrief), ...stated.filter((each) => !inBrief(each))];
   if (first === undefined) return [];
   const { candidate } = first;
   const cut =

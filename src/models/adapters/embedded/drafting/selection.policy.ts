@@ -2,6 +2,7 @@ import type { NodeKind } from '../../../draft-graph.schema.js';
 import type { Candidate } from '../reading/candidate.policy.js';
 import type { Sentence } from '../reading/source.js';
 import { isVerbal } from '../reading/verbs.lexicon.js';
+import { topicsOf } from './topics.policy.js';
 import { coverage, sharedTerms, type Vocabulary } from './vocabulary.policy.js';
 
 /** A chosen candidate with the statements that say the same. */
@@ -28,33 +29,46 @@ const BARS: Readonly<Record<NodeKind, Bar>> = {
 
 /** More than this many candidates are not compared with each other: the weakest would not be chosen anyway. */
 const COMPARED = 160;
-const UNRELATED = 0.1;
 
 /** What the surroundings of a statement add to its score at most. */
 const MOST_ADDED = 1.2;
 
-/** What a sentence adds to its statements: the brief counts more than its attachments, and an attachment by how much it is about the same. */
-function standing(
-  sentence: Sentence,
-  brief: ReadonlySet<string>,
-  key: ReadonlySet<string>,
-  known: Vocabulary,
-): number | undefined {
-  const central = 0.4 * coverage(key, sentence.terms, known);
-  if (sentence.source.kind !== 'document') return 0.4 + central;
-  const related = coverage(sentence.terms, brief, known);
-  return related < UNRELATED ? undefined : 1.2 * related - 0.4 + central;
+/** What is wanted and what is asked is for the brief to say: documents come after it there. */
+const OF_BRIEF: ReadonlySet<NodeKind> = new Set(['goal', 'decision']);
+
+/** What surrounds a sentence: how central it is to the brief and, in a document, how much of it is about the same. */
+interface Standing {
+  readonly central: number;
+  readonly related: number | undefined;
+}
+
+/** Undefined for a sentence of a document that shares no topic with the brief. */
+function standing(sentence: Sentence, brief: ReadonlySet<string>, known: Vocabulary): Standing | undefined {
+  const central = 0.4 * coverage(new Set(known.key), sentence.terms, known);
+  if (sentence.source.kind !== 'document') return { central, related: undefined };
+  const topical = [...topicsOf(sentence)].some((term) => brief.has(term));
+  return topical ? { central, related: coverage(sentence.terms, brief, known) } : undefined;
+}
+
+/** What a statement of a document gains at least. One that its words announce is as good as in the brief, however much else its sentence says. */
+function leastAdded({ kind, via }: Candidate): number {
+  if (OF_BRIEF.has(kind)) return -0.4;
+  return via.by === 'cue' || via.by === 'section' ? 0.4 : 0;
+}
+
+/** What its surroundings add to a statement: the brief counts more than its attachments, and an attachment by how much it is about the same. */
+function added(each: Candidate, { central, related }: Standing): number {
+  return central + (related === undefined ? 0.4 : Math.max(leastAdded(each), 1.2 * related - 0.4));
 }
 
 function ranked(candidates: readonly Candidate[], vocabulary: Vocabulary): readonly Candidate[] {
   const possible = candidates.filter(({ kind, score }) => score + MOST_ADDED >= BARS[kind].least);
   const brief = new Set(vocabulary.ofBrief);
-  const key = new Set(vocabulary.key);
-  const known = new Map<Sentence, number | undefined>();
+  const known = new Map<Sentence, Standing | undefined>();
   const scored = possible.flatMap((each) => {
-    if (!known.has(each.sentence)) known.set(each.sentence, standing(each.sentence, brief, key, vocabulary));
-    const added = known.get(each.sentence);
-    return added === undefined ? [] : [{ ...each, score: each.score + added }];
+    if (!known.has(each.sentence)) known.set(each.sentence, standing(each.sentence, brief, vocabulary));
+    const around = known.get(each.sentence);
+    return around === undefined ? [] : [{ ...each, score: each.score + added(each, around) }];
   });
   return scored.sort((a, b) => b.score - a.score || a.sentence.order - b.sentence.order || a.span.start - b.span.start);
 }

@@ -40,6 +40,17 @@ people thing two three four five six seven eight nine ten first last next new ol
     .map(stem),
 );
 
+/** Stems of words that say what kind of statement it is, not what it is about. */
+export const FRAMING: ReadonlySet<string> = new Set(
+  `
+risk danger threat concern worry fear problem downside drawback benefit advantage upside outcome result effect consequence option alternative
+possibility idea choice approach proposal suggestion recommendation goal aim objective purpose priority target decision question step action plan
+main key want need propose suggest recommend decide think say expect`
+    .trim()
+    .split(/\s+/)
+    .map(stem),
+);
+
 /** Words that make a statement uncertain. */
 export const HEDGES = list(`
 might may could perhaps maybe possibly probably likely unlikely roughly about around approximately appears appear seems seem apparently potentially
