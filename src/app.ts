@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { AppModule } from './app.module.js';
+import { UnclaimedBodies } from './auth/index.js';
 import {
   type ClientErrorParts,
   ClientErrors,
@@ -65,6 +66,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   );
   observers.push(app.get(HttpMetrics).observe, app.get(AnswerRecorder).left);
   server.addHook('onRequest', app.get(FloodGuard).onRequest);
+  server.addHook('onRequest', app.get(UnclaimedBodies).onRequest);
   serveDocument(app, build.version);
   return app;
 }

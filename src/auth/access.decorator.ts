@@ -1,5 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { routeConfig } from '#src/http/index.js';
 import type { AccessRule } from './access.policy.js';
 import type { Scope } from './role.schema.js';
 
@@ -21,8 +22,12 @@ export const RequireScope = (scope: Scope): RouteDecorator =>
   );
 
 /** The route's rule, enforced and documented: anybody may call; no credential is read. */
-export const Public = (): RouteDecorator =>
-  applyDecorators(SetMetadata(ACCESS_RULE, { kind: 'public' } satisfies AccessRule), ApiSecurity({}));
+export const Public = (): MethodDecorator =>
+  applyDecorators(
+    SetMetadata(ACCESS_RULE, { kind: 'public' } satisfies AccessRule),
+    ApiSecurity({}),
+    routeConfig({ open: true }),
+  );
 
 const problem = (status: number, description: string): RouteDecorator =>
   ApiResponse({

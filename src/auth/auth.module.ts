@@ -18,6 +18,7 @@ import { ResourceMetadataController } from './resource-metadata.controller.js';
 import { Roles } from './roles.js';
 import { SIGNATURE_AUTHENTICATORS } from './signing/signature-authenticators.js';
 import { SigningModule } from './signing/signing.module.js';
+import { UnclaimedBodies } from './unclaimed-bodies.js';
 import { VerifiedCredentials } from './verified-credentials.js';
 
 @Module({
@@ -59,7 +60,7 @@ import { VerifiedCredentials } from './verified-credentials.js';
       useFactory: (config: Config, signatures: readonly Authenticator[], ...bearers: readonly Authenticator[]) =>
         new Authentication([...signatures, ...bearers], config.HTTP_HEADER_PREFIXES),
     },
-    ...[AccessRules, AuthenticationGuard, AccessGuard],
+    ...[AccessRules, AuthenticationGuard, AccessGuard, UnclaimedBodies],
   ],
   exports: [AuthenticationGuard, AccessGuard, TrustedIssuersModule],
 })

@@ -20,10 +20,17 @@ const NOT_CONFIGURED: Readonly<Record<CredentialKind, ProblemCode>> = {
 export class Authentication {
   private readonly adapters: ReadonlyMap<CredentialKind, Authenticator>;
   private readonly headers: CredentialHeaders;
+  private readonly names: readonly string[];
 
   constructor(adapters: readonly Authenticator[], prefixes: readonly string[]) {
     this.adapters = new Map(adapters.map((adapter) => [adapter.kind, adapter]));
     this.headers = credentialHeaders(prefixes);
+    this.names = [...this.headers].flatMap(([name, { part }]) => (part === 'other' ? [] : [name]));
+  }
+
+  /** Whether a request presents anything at all, believable or not. */
+  isTried(headers: Readonly<Record<string, unknown>>): boolean {
+    return headers['authorization'] !== undefined || this.names.some((name) => headers[name] !== undefined);
   }
 
   authenticate(request: RequestFacts): Authenticated | Promise<Authenticated> {

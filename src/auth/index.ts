@@ -10,3 +10,4 @@ export { TrustedIssuers } from './jwt/trusted-issuers.js';
 export { completeConfig } from './local-credentials.js';
 export type { Nonce } from './nonce.js';
 export type { Principal } from './principal.js';
+export { UnclaimedBodies } from './unclaimed-bodies.js';

@@ -1,4 +1,5 @@
 export { abandon } from './abandonment.js';
+export { hasBody } from './body.policy.js';
 export { CallerGone } from './caller-gone.decorator.js';
 export type { Dialect, Translation } from './dialect.js';
 export type { EdgeRequest } from './edge/request.js';
@@ -16,3 +17,4 @@ export {
   ReturnsOrStreams,
   STREAM_HEADERS,
 } from './returns.js';
+export { routeConfig } from './route-config.js';

@@ -159,6 +159,26 @@ describe('bad input gets its own code, and every header', () => {
     expectProblem({ headers: response.headers, status: response.statusCode, body: response.body }, 400, 'BAD_INPUT');
   });
 
+  it.each([
+    ['no JSON', '{"brief":', 'application/json'],
+    ['another media type', 'brief=1', 'text/plain'],
+    ['more than the limit', 'x'.repeat(11 * 1_048_576), 'application/json'],
+  ])('a body that nobody vouches for is not looked at: %s', async (_what, payload, type) => {
+    const response = await server.inject({ method: 'POST', url: DRAFT, headers: { 'content-type': type }, payload });
+    expectProblem(
+      { headers: response.headers, status: response.statusCode, body: response.body },
+      401,
+      'UNAUTHENTICATED',
+    );
+  });
+
+  it('a body that nobody vouches for is refused before it has come', async () => {
+    const answer = await speak(
+      `POST ${DRAFT} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 900000000\r\n\r\n`,
+    );
+    expectProblem(answer, 401, 'UNAUTHENTICATED');
+  });
+
   it('no credential is told where to get one', async () => {
     const response = await server.inject({ method: 'POST', url: DRAFT, payload: { brief: BRIEF } });
     expectProblem(

@@ -89,7 +89,7 @@ describe('POST /v1/keys', () => {
     ['an end in the past', { expires_at: '2020-01-01T00:00:00Z' }, 'expires_at'],
     ['an end right now', { expires_at: '2026-01-02T03:04:05.678Z' }, 'expires_at'],
     ['an end that is no time', { expires_at: 'tomorrow' }, 'expires_at'],
-    ['a tenant of the caller’s choice', { tenant_id: 'globex' }, ''],
+    ['a tenant of the caller’s choice', { tenant_id: 'globex' }, 'tenant_id'],
   ])('refuses %s', async (_title, wrong, path) => {
     const response = await create({ name: 'ci', kind: 'api', roles: ['user'], ...wrong });
     expect(response.statusCode).toBe(400);

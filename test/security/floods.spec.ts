@@ -40,8 +40,18 @@ describe('an address that floods', () => {
     ['at paths that do not exist', { url: '/nothing/here' }, 404],
     [
       'with bodies that are not JSON',
-      { method: 'POST', url: '/assist/draft-graph', payload: '{', headers: { 'content-type': 'application/json' } },
+      {
+        method: 'POST',
+        url: '/assist/draft-graph',
+        payload: '{',
+        headers: { ...bearer('x'.repeat(40)), 'content-type': 'application/json' },
+      },
       400,
+    ],
+    [
+      'with bodies that nobody vouches for',
+      { method: 'POST', url: '/assist/draft-graph', payload: '{', headers: { 'content-type': 'application/json' } },
+      401,
     ],
     ['at a public page', { url: '/.well-known/countersign-keys.json' }, 200],
   ])('%s is refused beyond its limit', async (_how, origin, otherwise) => {

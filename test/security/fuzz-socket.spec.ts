@@ -60,9 +60,12 @@ describe('on a socket', () => {
     ['a zero in a header', message('GET /healthz HTTP/1.1', 'a: \u0000'), 400],
     [
       'a chunk without a length',
-      message('POST /v1/keys HTTP/1.1', 'Content-Type: application/json', 'Transfer-Encoding: chunked').concat(
-        'ZZ\r\n',
-      ),
+      message(
+        'POST /v1/keys HTTP/1.1',
+        'Authorization: Bearer guessed',
+        'Content-Type: application/json',
+        'Transfer-Encoding: chunked',
+      ).concat('ZZ\r\n'),
       400,
     ],
   ])('%s is answered like anything else', async (_what, text, status) => {

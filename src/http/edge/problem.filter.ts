@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { hasBody } from '../body.policy.js';
 import { originOf } from '../origin.js';
 import { bodyHash } from './answer-hash.js';
 import { beginRequest } from './begin-request.js';
@@ -47,7 +48,10 @@ export class ProblemFilter implements ExceptionFilter {
     });
     const payload = JSON.stringify(body);
     if (!hooked) reply.header(this.names.hashHeader, bodyHash(payload));
-    if (readsOn(request)) reply.removeHeader('connection');
+    if (isComing(request)) {
+      if (isBounded(request)) reply.removeHeader('connection');
+      else reply.header('connection', 'close');
+    }
     void reply.status(status).headers(headers).send(payload);
   }
 
@@ -61,11 +65,13 @@ export class ProblemFilter implements ExceptionFilter {
 /** Larger bodies are not read to their end only so that their sender hears why they were refused. */
 const MOST_DISCARDED_BYTES = 128 * 1_048_576;
 
+/** Whether the body was refused before all of it was here. */
+const isComing = ({ headers, raw }: FastifyRequest): boolean => !raw.complete && hasBody(headers);
+
 /**
  * Closing while the caller still sends makes its system drop the answer unread. A refused body of a bounded length is
  * therefore received and discarded, within the time a request may take.
  */
-const readsOn = ({ headers, raw }: FastifyRequest): boolean =>
-  !raw.complete && Number(headers['content-length']) <= MOST_DISCARDED_BYTES;
+const isBounded = ({ headers }: FastifyRequest): boolean => Number(headers['content-length']) <= MOST_DISCARDED_BYTES;
 
 const pathOf = (url: string): string => url.split('?', 1)[0] ?? url;

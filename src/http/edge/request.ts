@@ -22,6 +22,8 @@ declare module 'fastify' {
     dialect?: Dialect;
     /** A POST that changes nothing: it is never answered from memory. */
     readsOnly?: boolean;
+    /** Anybody may call: a body is read whoever sends it. */
+    open?: boolean;
   }
 }
 
