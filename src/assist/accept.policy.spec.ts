@@ -28,13 +28,14 @@ describe('a caller', () => {
   });
 
   it('that wants a stream where JSON is answered is told where to get one', () => {
-    expect(() => chooseAnswer('text/event-stream', 'json_only')).toThrow(
+    const asking = (accept: string) => ({ headers: { accept } });
+    expect(() => chooseAnswer(asking('text/event-stream'), 'json_only')).toThrow(
       expect.objectContaining({
         code: 'RESUME_UNAVAILABLE',
         message: expect.stringContaining('/assist/draft-graph/stream'),
       }),
     );
-    expect(chooseAnswer('text/event-stream', 'legacy_streams')).toBe('stream');
-    expect(chooseAnswer('application/json', 'legacy_streams')).toBe('json');
+    expect(chooseAnswer(asking('text/event-stream'), 'legacy_streams')).toBe('stream');
+    expect(chooseAnswer(asking('application/json'), 'legacy_streams')).toBe('json');
   });
 });

@@ -1,3 +1,4 @@
+import type { AsksForStream } from '#src/http/index.js';
 import { AppError } from '#src/kernel/index.js';
 
 interface Range {
@@ -12,14 +13,17 @@ export type Answer = 'json' | 'stream';
  *
  * @throws {AppError} `RESUME_UNAVAILABLE` (426), naming the route that streams
  */
-export function chooseAnswer(accept: string | undefined, legacy: 'legacy_streams' | 'json_only'): Answer {
-  if (!wantsEventStream(accept)) return 'json';
+export function chooseAnswer(request: Parameters<AsksForStream>[0], legacy: 'legacy_streams' | 'json_only'): Answer {
+  if (!asksInAccept(request)) return 'json';
   if (legacy === 'legacy_streams') return 'stream';
   const streamRoute = '/assist/draft-graph/stream';
   throw new AppError('RESUME_UNAVAILABLE', `This route answers JSON; POST ${streamRoute} streams`, {
     details: { stream_route: streamRoute },
   });
 }
+
+/** Also where streaming is switched off: who asks for a stream is counted among those who do, whatever comes of it. */
+export const asksInAccept: AsksForStream = ({ headers }) => wantsEventStream(headers.accept);
 
 /**
  * Whether a caller asks for an event stream rather than JSON (RFC 9110 §12.5.1): it names `text/event-stream`, and

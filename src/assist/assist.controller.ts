@@ -10,10 +10,11 @@ import {
   eventStream,
   ReadsOnly,
   Returns,
+  StreamsTo,
 } from '#src/http/index.js';
 import { CONFIG, type Config } from '#src/kernel/index.js';
 import { ownerOf } from '#src/streaming/index.js';
-import { chooseAnswer } from './accept.policy.js';
+import { asksInAccept, chooseAnswer } from './accept.policy.js';
 import { DraftService } from './draft.service.js';
 import { DraftGraphAnswer } from './draft-answer.schema.js';
 import { DraftGraphRequest } from './draft-request.schema.js';
@@ -32,6 +33,7 @@ export class AssistController {
   @RequireScope('drafts:create')
   @BodyLimit(DOCUMENTS_BYTES)
   @Returns(200, DraftGraphAnswer)
+  @StreamsTo(asksInAccept)
   @ApiResponse({
     status: 426,
     description: 'An event stream was asked for; `details.stream_route` names where to get one',
@@ -40,11 +42,11 @@ export class AssistController {
     @Caller() caller: Principal,
     @Body({ schema: DraftGraphRequest }) request: DraftGraphRequest,
     @CallerGone() gone: AbortSignal,
-    @Req() { headers }: FastifyRequest,
+    @Req() received: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DraftGraphAnswer | StreamableFile> {
     const legacy = this.config.ENABLE_LEGACY_SSE ? 'legacy_streams' : 'json_only';
-    if (chooseAnswer(headers.accept, legacy) !== 'json') return this.stream(caller, request, reply);
+    if (chooseAnswer(received, legacy) !== 'json') return this.stream(caller, request, reply);
     const { result, limitHeaders } = await this.drafts.draft(ownerOf(caller), request, gone);
     void reply.headers(limitHeaders);
     return result;

@@ -1,4 +1,5 @@
 export { abandon } from './abandonment.js';
+export { type AsksForStream, asksInBody, asksInQuery } from './asks-for-stream.js';
 export { hasBody } from './body.policy.js';
 export { CallerGone } from './caller-gone.decorator.js';
 export type { Dialect, Translation } from './dialect.js';
@@ -6,7 +7,6 @@ export type { EdgeRequest } from './edge/request.js';
 export { originOf } from './origin.js';
 export { decodeCursor, encodeCursor, type ListScope, listOf, PageQuery } from './paging.js';
 export {
-  asksForStream,
   BodyLimit,
   DOCUMENTS_BYTES,
   EventStream,
@@ -16,5 +16,6 @@ export {
   Returns,
   ReturnsOrStreams,
   STREAM_HEADERS,
+  StreamsTo,
 } from './returns.js';
 export { routeConfig } from './route-config.js';

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { applyDecorators, Header, HttpCode, StreamableFile } from '@nestjs/common';
 import { ApiExtension, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import type { ZodType } from 'zod';
+import { type AsksForStream, asksAlways } from './asks-for-stream.js';
 import { type Dialect, inDialect } from './dialect.js';
 import { routeConfig } from './route-config.js';
 
@@ -18,24 +19,28 @@ const STREAM_CONTENT = { 'text/event-stream': { schema: { type: 'string' } } } a
 export const EventStream = (description: string): MethodDecorator =>
   applyDecorators(
     HttpCode(200),
-    routeConfig({ eventStream: 'always' }),
+    routeConfig({ asksForStream: asksAlways }),
     ...Object.entries(STREAM_HEADERS).map(([name, value]) => Header(name, value)),
     ApiProduces('text/event-stream'),
     ApiResponse({ status: 200, description, content: STREAM_CONTENT }),
   );
 
-/** {@link Returns}, and server-sent events in this dialect to callers whose body says `"stream": true`. */
-export const ReturnsOrStreams = (schema: ZodType, description: string, dialect: Dialect): MethodDecorator =>
+/** Marks a route that answers those who ask so with server-sent events. */
+export const StreamsTo = (asksForStream: AsksForStream): MethodDecorator => routeConfig({ asksForStream });
+
+/** {@link Returns}, and server-sent events in this dialect to {@link StreamsTo} those who ask so. */
+export const ReturnsOrStreams = (
+  schema: ZodType,
+  asksForStream: AsksForStream,
+  description: string,
+  dialect: Dialect,
+): MethodDecorator =>
   applyDecorators(
     HttpCode(200),
-    routeConfig({ answer: schema, eventStream: 'on_request', dialect }),
+    routeConfig({ answer: schema, asksForStream, dialect }),
     ApiProduces('application/json', 'text/event-stream'),
     ApiResponse({ status: 200, description, standardSchema: schema }),
   );
-
-/** Whether a body of such a route, not validated yet, asks for a stream. */
-export const asksForStream = (body: unknown): boolean =>
-  typeof body === 'object' && body !== null && 'stream' in body && body.stream === true;
 
 /** Bytes a slow reader may have waiting in the process. */
 const READER_BUFFER = { objectMode: false, highWaterMark: 65_536 } as const;

@@ -1,15 +1,15 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { AuthenticatedRequest } from '#src/auth/index.js';
-import { asksForStream } from '#src/http/index.js';
+import type { AsksForStream } from '#src/http/index.js';
 import { AppError, onceKnown } from '#src/kernel/index.js';
 import { limitHeaders } from './limit-headers.policy.js';
 import type { QuotaClass, QuotaMode } from './plan.policy.js';
 import type { Quota, Verdict } from './quota.service.js';
 import type { QuotaCounts, QuotaOutcome } from './quota-counts.js';
 
-/** Whether the answers of a route are streams. */
-type EventStreamKind = 'always' | 'on_request' | 'never';
+/** Of a route that never answers with a stream. */
+const asksNever: AsksForStream = () => false;
 
 interface Exchange {
   readonly request: AuthenticatedRequest;
@@ -19,7 +19,7 @@ interface Exchange {
 
 /** Second of the global guards: a caller spends a request, and the nonce of one that is signed, and reads how many are left. */
 export class QuotaGuard implements CanActivate {
-  private readonly kinds = new Map<ReturnType<ExecutionContext['getHandler']>, EventStreamKind>();
+  private readonly known = new Map<ReturnType<ExecutionContext['getHandler']>, AsksForStream>();
 
   constructor(
     private readonly quota: Quota,
@@ -37,19 +37,18 @@ export class QuotaGuard implements CanActivate {
   }
 
   private classOf(context: ExecutionContext, request: AuthenticatedRequest): QuotaClass {
-    const kind = this.kindOf(context, request);
-    const streams = kind === 'always' || (kind === 'on_request' && asksForStream(request.body));
-    return streams ? 'stream' : 'standard';
+    const asksForStream = this.ruleOf(context, request);
+    return asksForStream(request) ? 'stream' : 'standard';
   }
 
-  /** A route never changes its kind, so it is read once. */
-  private kindOf(context: ExecutionContext, request: AuthenticatedRequest): EventStreamKind {
+  /** A route never changes its rule, so it is read once. */
+  private ruleOf(context: ExecutionContext, request: AuthenticatedRequest): AsksForStream {
     const handler = context.getHandler();
-    const known = this.kinds.get(handler);
+    const known = this.known.get(handler);
     if (known !== undefined) return known;
-    const kind = request.routeOptions.config.eventStream ?? 'never';
-    this.kinds.set(handler, kind);
-    return kind;
+    const rule = request.routeOptions.config.asksForStream ?? asksNever;
+    this.known.set(handler, rule);
+    return rule;
   }
 
   private obey(verdict: Verdict, { request, reply, quotaClass }: Exchange): true {

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { ZodType } from 'zod';
 import type { RequestContext } from '#src/kernel/index.js';
+import type { AsksForStream } from '../asks-for-stream.js';
 import type { Dialect } from '../dialect.js';
 
 declare module 'fastify' {
@@ -16,8 +17,8 @@ declare module 'fastify' {
     bodyLimitBytes?: number;
     /** Shape of the answer: what it does not name does not leave. */
     answer?: ZodType;
-    /** The route answers with server-sent events: `on_request` when the body says `"stream": true`. */
-    eventStream?: 'always' | 'on_request';
+    /** Which requests the route answers with server-sent events; none when left out. */
+    asksForStream?: AsksForStream;
     /** How its streams are told, when not in the words of the log. */
     dialect?: Dialect;
     /** A POST that changes nothing: it is never answered from memory. */

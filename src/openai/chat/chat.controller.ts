@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, type Principal, RequireScope } from '#src/auth/index.js';
 import {
-  asksForStream,
+  asksInBody,
   BodyLimit,
   CallerGone,
   DOCUMENTS_BYTES,
@@ -32,21 +32,21 @@ export class ChatController {
   })
   @RequireScope('models:call')
   @BodyLimit(DOCUMENTS_BYTES)
-  @ReturnsOrStreams(ChatCompletion, 'The answer, or its chunks', chatDialect)
+  @ReturnsOrStreams(ChatCompletion, asksInBody, 'The answer, or its chunks', chatDialect)
   async create(
     @Caller() caller: Principal,
     @Body({ schema: ChatRequest }) request: ChatRequest,
     @CallerGone() gone: AbortSignal,
-    @Req() { headers }: FastifyRequest,
+    @Req() received: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ChatCompletion | StreamableFile> {
     const owner = ownerOf(caller);
-    if (!asksForStream(request)) {
+    if (!asksInBody(received)) {
       const { answer, limitHeaders } = await this.chat.complete(owner, request, gone);
       void reply.headers(limitHeaders);
       return answer;
     }
-    const attended = attendanceOf(announcedRepeat(headers));
+    const attended = attendanceOf(announcedRepeat(received.headers));
     const { streamId, log, limitHeaders } = await this.chat.stream(owner, request, attended);
     void reply.headers({ ...limitHeaders, ...STREAM_HEADERS, 'x-stream-id': streamId });
     return eventStream(log, chatDialect);

@@ -15,7 +15,8 @@ import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, type Principal, RequireScope } from '#src/auth/index.js';
 import {
-  asksForStream,
+  asksInBody,
+  asksInQuery,
   BodyLimit,
   CallerGone,
   DOCUMENTS_BYTES,
@@ -52,24 +53,25 @@ export class ResponsesController {
       'log. With `"background": true` it is made whoever listens, also when the process that accepted it dies.',
   })
   @BodyLimit(DOCUMENTS_BYTES)
-  @ReturnsOrStreams(ResponseView, 'The response, or its events', postedFrames)
+  @ReturnsOrStreams(ResponseView, asksInBody, 'The response, or its events', postedFrames)
   async create(
     @Caller() caller: Principal,
     @Body({ schema: ResponseRequest }) request: ResponseRequest,
     @CallerGone() gone: AbortSignal,
-    @Req() { headers }: FastifyRequest,
+    @Req() received: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ResponseView | StreamableFile> {
     const owner = ownerOf(caller);
-    if (!asksForStream(request) && request.background !== true) {
+    const streamed = asksInBody(received);
+    if (!streamed && request.background !== true) {
       const { answer, limitHeaders } = await this.answers.answer(owner, request, gone);
       void reply.headers(limitHeaders);
       return answer;
     }
-    const attended = attendanceOf(announcedRepeat(headers));
+    const attended = attendanceOf(announcedRepeat(received.headers));
     const { streamId, answer, read, limitHeaders } = await this.running.start(owner, request, attended);
     void reply.headers(limitHeaders);
-    if (!asksForStream(request)) return answer;
+    if (!streamed) return answer;
     void reply.headers({ ...STREAM_HEADERS, 'x-stream-id': streamId });
     return eventStream(read(), postedFrames);
   }
@@ -86,16 +88,17 @@ export class ResponsesController {
     required: false,
     description: 'Another word for `starting_after`, which counts when both are there',
   })
-  @ReturnsOrStreams(ResponseView, 'The response as it is, or its events', readFrames)
+  @ReturnsOrStreams(ResponseView, asksInQuery, 'The response as it is, or its events', readFrames)
   async read(
     @Caller() caller: Principal,
     @Param('id') id: string,
-    @Query({ schema: ResponseQuery }) { stream, starting_after }: ResponseQuery,
+    @Query({ schema: ResponseQuery }) { starting_after }: ResponseQuery,
+    @Req() received: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Headers('Last-Event-ID') lastEventId?: string,
   ): Promise<ResponseView | StreamableFile> {
     const owner = ownerOf(caller);
-    if (stream !== 'true') return this.responses.read(owner, id);
+    if (!asksInQuery(received)) return this.responses.read(owner, id);
     const after = readLastEventId(starting_after ?? lastEventId);
     const { streamId, log } = await this.responses.follow(owner, id, after);
     void reply.headers({ ...STREAM_HEADERS, 'x-stream-id': streamId });
