@@ -21,6 +21,8 @@ export interface AskedRun {
   readonly request: unknown;
   /** What the model will read, estimated. */
   readonly inputTokens: number;
+  /** What nearly every such answer costs, at most. */
+  readonly outputTokens: number;
 }
 
 /** A result, and what its owner has left. */
@@ -39,10 +41,14 @@ export class ChargedRuns {
     private readonly ids: Ids,
   ) {}
 
-  /** @throws {AppError} `QUOTA_EXHAUSTED` when the owner has not enough left to ask; `FORBIDDEN` when nobody knows the price */
-  async open({ tenantId, principalId }: StreamOwner, inputTokens: number): Promise<Charge> {
+  /**
+   * @param outputTokens of an answer of which a part is no use; left out, its parts are shown as they come
+   * @throws {AppError} `QUOTA_EXHAUSTED` when the owner has not enough left to ask; `FORBIDDEN` when nobody knows the price
+   */
+  async open({ tenantId, principalId }: StreamOwner, inputTokens: number, outputTokens?: number): Promise<Charge> {
     const price = this.models.price('text', undefined);
-    const meter = await this.ledger.open({ id: principalId, tenantId }, inputTokens, price);
+    const whole = outputTokens === undefined ? undefined : { outputTokens, orNothing: true };
+    const meter = await this.ledger.open({ id: principalId, tenantId }, inputTokens, price, whole);
     return {
       meter,
       close: () => meter.stop('failed'),
@@ -56,10 +62,10 @@ export class ChargedRuns {
    * @throws {AppError} what `open`, the record and the work throw
    */
   async answer<T extends { readonly usage: unknown }>(
-    { owner, kind, request, inputTokens }: AskedRun,
+    { owner, kind, request, inputTokens, outputTokens }: AskedRun,
     work: (run: { readonly runId: string; readonly meter: CallMeter }) => Promise<T>,
   ): Promise<Answered<T>> {
-    const charge = await this.open(owner, inputTokens);
+    const charge = await this.open(owner, inputTokens, outputTokens);
     const run = { id: this.ids.next('run'), owner, kind, requestSha256: requestDigest(request) };
     try {
       const result = await this.records.during(run, () => work({ runId: run.id, meter: charge.meter }), completed);

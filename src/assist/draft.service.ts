@@ -12,6 +12,9 @@ import type { ResumeRequest } from './resume-request.policy.js';
 
 export const DRAFT_KIND = 'draft-graph';
 
+/** Most drafts are a quarter of it; the largest graph that is allowed is not much more. */
+const DRAFT_TOKENS = 4_096;
+
 /** A stream about to be read. */
 export interface OpenStream {
   readonly streamId: string;
@@ -37,7 +40,7 @@ export class DraftService {
   ): Promise<Answered<DraftGraphAnswer>> {
     refuseLibraries(request);
     const { tenantId } = owner;
-    const run = { owner, kind: DRAFT_KIND, request, inputTokens: askedTokens(request) };
+    const run = { owner, kind: DRAFT_KIND, request, inputTokens: askedTokens(request), outputTokens: DRAFT_TOKENS };
     return this.runs.answer(run, ({ runId, meter }) =>
       this.drafting.draft({ runId, tenantId, request, meter, signal }),
     );

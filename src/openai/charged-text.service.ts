@@ -10,6 +10,9 @@ import {
 import { TokenLedger } from '#src/quota/index.js';
 import type { StreamOwner } from '#src/streaming/index.js';
 
+/** Longer than most answers to which nobody sets a limit: what a longer one has said when it is cut is given all the same. */
+const ANSWER_TOKENS = 1_024;
+
 /** One text call for which tokens are reserved. Whoever opens it closes it. */
 export interface ChargedCall {
   /**
@@ -38,11 +41,16 @@ export class ChargedText {
     return outbound ?? inbound;
   }
 
-  /** @throws {AppError} `QUOTA_EXHAUSTED` when the owner has not enough left for the question; `NOT_FOUND` for its model */
-  async open({ tenantId, principalId }: StreamOwner, request: TextRequest): Promise<ChargedCall> {
+  /**
+   * @param given as the answer grows, or at its end
+   * @throws {AppError} `QUOTA_EXHAUSTED` when the owner has not enough left for the question; `NOT_FOUND` for its model
+   */
+  async open({ tenantId, principalId }: StreamOwner, request: TextRequest, given: Reads): Promise<ChargedCall> {
     this.models.assertServed('text', request.model);
     const price = this.models.price('text', request.model);
-    const meter = await this.ledger.open({ id: principalId, tenantId }, estimateInput(request), price);
+    const outputTokens = request.maxOutputTokens ?? ANSWER_TOKENS;
+    const whole = given === 'pieces' ? undefined : { outputTokens, orNothing: false };
+    const meter = await this.ledger.open({ id: principalId, tenantId }, estimateInput(request), price, whole);
     return {
       run: (signal, reads) => this.models.text(request, { tenantId, meter, signal, reads }),
       close: () => meter.stop('failed'),

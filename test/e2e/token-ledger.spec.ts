@@ -81,7 +81,8 @@ describe('model tokens', () => {
       retry_after_seconds: Math.ceil(waitMs / 1_000),
       details: { limit_of: 'principal', limit: LIMIT },
     });
-    const stream = await server.inject(streamRequest());
+    const brief = 'Should the harbour buy a second crane? '.repeat(100);
+    const stream = await server.inject({ ...streamRequest(), payload: { brief } });
     expect([stream.statusCode, stream.json<{ code: string }>().code]).toEqual([429, 'QUOTA_EXHAUSTED']);
     expect((await server.inject(draftRequest(keys.user2))).statusCode).toBe(200);
     expect(await settled(server)).toBeLessThanOrEqual(LIMIT);
@@ -140,6 +141,39 @@ describe('the tokens of a tenant', () => {
     }
     expect(new Set(owners)).toEqual(new Set(['principal', 'tenant']));
     expect(owners.at(-1)).toBe('tenant');
+  });
+});
+
+describe('JSON answers near the limit', () => {
+  let cost: number;
+  beforeAll(async () => {
+    await using server = await startApp();
+    cost = (await server.inject(draftRequest())).json<{ usage: { total_tokens: number } }>().usage.total_tokens;
+  });
+  const codes = (answers: readonly { readonly statusCode: number }[]) => answers.map(({ statusCode }) => statusCode);
+
+  it('do not starve each other: some are given, and the others refused before they cost anything', async () => {
+    const limit = Math.floor(2.3 * cost);
+    await using server = await startApp({ env: { TOKEN_LIMIT_PER_DAY: String(limit) } });
+    const three = await Promise.all([1, 2, 3].map(() => server.inject(draftRequest())));
+    expect(codes(three).toSorted()).toEqual([200, 429, 429]);
+    for (const { statusCode, headers } of three)
+      if (statusCode === 429) expect(Number(headers['retry-after-ms'])).toBeLessThanOrEqual(5_000);
+    expect(await quotaOf(server)).toMatchObject({ remaining: limit - cost, reserved: 0 });
+
+    expect((await server.inject(draftRequest())).statusCode).toBe(200);
+    const last = await server.inject(draftRequest());
+    expect([last.statusCode, Number(last.headers['retry-after-ms']) > 5_000]).toEqual([429, true]);
+    expect(await quotaOf(server)).toMatchObject({ remaining: limit - 2 * cost, reserved: 0 });
+  });
+
+  it('that nobody bills are given back when they do not fit', async () => {
+    const limit = cost - 20;
+    await using server = await startApp({ env: { TOKEN_LIMIT_PER_DAY: String(limit) } });
+    const { statusCode, body } = await server.inject(draftRequest());
+    expect([statusCode, JSON.parse(body).details.charged_tokens]).toEqual([429, undefined]);
+    expect(await quotaOf(server)).toMatchObject({ limit, remaining: limit, reserved: 0 });
+    expect(await usageRows(server)).toEqual([]);
   });
 });
 
@@ -214,6 +248,15 @@ describe('what a model costs', () => {
     expect(rows[0]?.total).toBeGreaterThan(1_200 - CHUNK);
     expect(rows[0]?.total).toBeLessThanOrEqual(1_200);
     expect((await server.inject(streamRequest())).statusCode).toBe(429);
+  });
+
+  it('is told to a caller who gets nothing for it, as its provider was paid', async () => {
+    await begin(drafting(sampleDraft(24), { usage: null }), { TOKEN_LIMIT_PER_DAY: '1200' });
+    const { statusCode, body } = await server.inject(draftRequest());
+    const { charged_tokens: charged } = JSON.parse(body).details;
+    expect([statusCode, charged]).toEqual([429, expect.any(Number)]);
+    expect(await settled(server)).toBe(charged);
+    expect(charged).toBeGreaterThan(0);
   });
 
   it('is what was said so far when it is cancelled', async () => {

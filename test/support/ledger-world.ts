@@ -7,6 +7,7 @@ import { PastUsage } from '#src/quota/tokens/past-usage.service.js';
 import { Settlements } from '#src/quota/tokens/settlements.service.js';
 import { TokenAccounts } from '#src/quota/tokens/token-accounts.service.js';
 import { TokenLedger } from '#src/quota/tokens/token-ledger.service.js';
+import type { WholeAnswer } from '#src/quota/tokens/token-meter.js';
 import { accountsOf } from '#src/quota/tokens/token-standing.policy.js';
 import type { CallUsage } from '#src/quota/tokens/usage-batch.js';
 import { type TokenOwner, UsageRecords } from '#src/quota/tokens/usage-records.service.js';
@@ -65,7 +66,7 @@ export function ledgerWorld(mode: QuotaMode = 'enforce', costLimit?: number) {
   const plans = new Plans(plansOf({ plans: {}, tenants: {} }, { ...LIMITS, COST_LIMIT_PER_DAY: costLimit }));
   const parts = { accounts: tokenAccounts, settlements, counts, clock, plans, config, ids: new UuidIds(clock) };
   const ledger = new TokenLedger(parts);
-  const open = (inputTokens = 0, price?: Price) => ledger.open(owner, inputTokens, price);
+  const open = (inputTokens = 0, price?: Price, whole?: WholeAnswer) => ledger.open(owner, inputTokens, price, whole);
   /** What is settled and reserved in the principal's account. */
   const balance = async (id = principal.key.id) => {
     const { tally } = await shared.spend([], 0, [{ ...principal.key, id }]);

@@ -13,6 +13,9 @@ import type { StreamOwner } from '#src/streaming/index.js';
 import { type Answered, ChargedRuns } from '../charged-runs.service.js';
 import type { Assistant } from './assistant.js';
 
+/** Longer than nearly every list of questions, issues, options or reasons. */
+const ANSWER_TOKENS = 2_048;
+
 /** For whom an assistant works. */
 export interface Asker {
   readonly owner: StreamOwner;
@@ -55,12 +58,15 @@ export class Assistants {
     const { shown, sent } = await this.redacted(assistant, request, owner);
     const asked = structured(assistant, sent);
     const inputTokens = estimateTokens(asked.system) + estimateTokens(asked.prompt);
-    return this.runs.answer({ owner, kind: assistant.kind, request, inputTokens }, async ({ meter }) => {
-      const { value, provider, model, repairs, usage } = await this.complete(asked, owner, meter, signal);
-      // Models answer with what fits the schema, or not at all.
-      const answer = assistant.answer(shown, value as TaskProposal<T>);
-      return { answer, provider, model, repairs, usage };
-    });
+    return this.runs.answer(
+      { owner, kind: assistant.kind, request, inputTokens, outputTokens: ANSWER_TOKENS },
+      async ({ meter }) => {
+        const { value, provider, model, repairs, usage } = await this.complete(asked, owner, meter, signal);
+        // Models answer with what fits the schema, or not at all.
+        const answer = assistant.answer(shown, value as TaskProposal<T>);
+        return { answer, provider, model, repairs, usage };
+      },
+    );
   }
 
   /** `shown` is what an answer may hold, `sent` what a model is asked about. */

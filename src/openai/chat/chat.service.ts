@@ -36,7 +36,7 @@ export class ChatService {
 
   /** @param signal aborts when nobody waits for the answer any more */
   async complete(owner: StreamOwner, request: ChatRequest, signal: AbortSignal): Promise<Answered<ChatCompletion>> {
-    const call = await this.texts.open(owner, textRequestOf(request));
+    const call = await this.texts.open(owner, textRequestOf(request), 'end');
     try {
       const done = await lastOf(call.run(signal, 'end'));
       return { answer: chatCompletion(this.head(), done), limitHeaders: call.limitHeaders() };
@@ -47,7 +47,7 @@ export class ChatService {
 
   /** @param attended what becomes of the run when its reader leaves; left out, it goes on */
   async stream(owner: StreamOwner, request: ChatRequest, attended: Attended | undefined): Promise<ChatStream> {
-    const call = await this.texts.open(owner, textRequestOf(request));
+    const call = await this.texts.open(owner, textRequestOf(request), 'pieces');
     const limitHeaders = call.limitHeaders();
     const run = {
       owner,

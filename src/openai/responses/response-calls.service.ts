@@ -62,7 +62,8 @@ export class ResponseCalls {
     const before = previous === undefined ? [] : await this.store.conversation(owner, previous);
     const redactor = this.texts.redactorOf(owner.tenantId);
     const kept = redactor === undefined ? { request, input } : await redactRequest({ request, input }, redactor);
-    const call = await this.texts.open(owner, textRequestOf(request, [...before, ...input]));
+    const given = request.stream === true || request.background === true ? 'pieces' : 'end';
+    const call = await this.texts.open(owner, textRequestOf(request, [...before, ...input]), given);
     return {
       ...{ owner, runId, request, call, requestSha256: requestDigest(request) },
       run: new ResponseRun(birth, kept.request, this.clock, attempts),

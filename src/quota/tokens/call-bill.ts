@@ -51,6 +51,13 @@ export class CallBill {
     return { usage: addUsage(usage, used), cost: cost + costOf(used, this.price) };
   }
 
+  /** As a limit ended it before anybody got a word of it: what nobody bills us for is given back. */
+  givenUp(): Bill {
+    const { price } = this;
+    const free = price !== undefined && price.input === 0 && price.output === 0;
+    return this.total(free ? NO_USAGE : this.used);
+  }
+
   /** As it broke off: what was heard, and when nothing was, what was sent if that is to be paid. */
   brokenOff(sentCounts: boolean): Bill {
     const unheard = totalOf(this.used) === 0;

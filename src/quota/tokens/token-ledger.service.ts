@@ -1,6 +1,6 @@
 import type { Config, Ids, Price } from '#src/kernel/index.js';
 import type { Plans } from '../plans.js';
-import { type MeterParts, TokenMeter } from './token-meter.js';
+import { type MeterParts, TokenMeter, type WholeAnswer } from './token-meter.js';
 import { accountsOf } from './token-standing.policy.js';
 import type { TokenOwner } from './usage-records.service.js';
 
@@ -15,17 +15,19 @@ export class TokenLedger {
   constructor(private readonly parts: LedgerParts) {}
 
   /**
-   * A meter for one call, which holds what the question costs and a little of the answer already. Whoever opens one ends it: `stop` does nothing when the call did.
+   * A meter for one call, which holds what the question costs and a little of the answer already, or all that an answer is likely
+   * to cost which is given as a whole. Whoever opens one ends it: `stop` does nothing when the call did.
    *
    * @param inputTokens an estimate, as far as it is known
    * @param price of the model that is asked first, as far as it is known
+   * @param whole of an answer that is given as a whole
    * @throws {AppError} `QUOTA_EXHAUSTED` when that is not left; `FORBIDDEN` when the price is not known and money has a limit
    */
-  async open(owner: TokenOwner, inputTokens: number, price?: Price): Promise<TokenMeter> {
+  async open(owner: TokenOwner, inputTokens: number, price?: Price, whole?: WholeAnswer): Promise<TokenMeter> {
     const { plans, ids, config } = this.parts;
     const accounts = accountsOf(owner, plans.of(owner.tenantId));
     const call = { id: ids.next('call'), owner, accounts, leaseMs: config.TOKEN_LEASE_MS };
-    const meter = new TokenMeter(call, config.QUOTA_MODE, this.parts);
+    const meter = new TokenMeter(call, config.QUOTA_MODE, this.parts, whole);
     try {
       await meter.open(inputTokens, price);
     } catch (error) {

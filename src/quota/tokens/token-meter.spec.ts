@@ -139,6 +139,105 @@ describe('a token meter', () => {
   });
 });
 
+describe('the meter of an answer that is given as a whole', () => {
+  const FREE = { input: 0, output: 0 };
+  const DEAR = { input: 1, output: 1 };
+  const whole = { outputTokens: 400, orNothing: true };
+  const tomorrow = Date.parse('2026-01-03T00:00:00Z') - Date.parse('2026-01-02T03:04:05.678Z');
+
+  it('holds what the answer is likely to cost before anything is asked', async () => {
+    const { open, balance } = ledgerWorld();
+    const meter = await open(10, FREE, whole);
+    await meter.begin(10, FREE);
+    expect(await balance()).toEqual([0, 410]);
+    for (let tokens = 100; tokens <= 400; tokens += 100)
+      expect(meter.grow({ inputTokens: 10, outputTokens: tokens })).toBe(undefined);
+  });
+
+  it('refuses the one too many before it costs anything, and says to come back soon', async () => {
+    const { open, balance } = ledgerWorld();
+    const first = [await open(100, DEAR, whole), await open(100, DEAR, whole)];
+    const late = open(0, DEAR, whole);
+    await expect(late).rejects.toMatchObject({ retryAfterMs: 5_000, extensions: { details: { remaining: 0 } } });
+    for (const meter of first) await meter.end(out(450), 'm');
+    expect(await balance()).toEqual([900, 0]);
+  });
+
+  it('begins with less when nobody else is under way, so that the last of a day is not lost', async () => {
+    const { open, balance } = ledgerWorld();
+    await (await open(0, DEAR)).end(out(900), 'm');
+    const meter = await open(10, DEAR, whole);
+    expect(await balance()).toEqual([900, 100]);
+    await meter.begin(10, DEAR);
+    await expect(open(0, DEAR, whole)).rejects.toMatchObject({ retryAfterMs: 5_000 });
+    await meter.grow(out(90));
+    await meter.end(out(90), 'm');
+    expect(await balance()).toEqual([990, 0]);
+  });
+
+  it.each([
+    ['gives back what nobody bills', FREE, 0, {}],
+    ['tells what was charged where somebody bills', DEAR, 950, { charged_tokens: 950 }],
+    ['tells it where nobody knows', undefined, 950, { charged_tokens: 950 }],
+  ] as const)('%s when a limit ends it', async (_rule, price, tokens, told) => {
+    const { open, balance, records } = ledgerWorld();
+    const meter = await open(0, price, whole);
+    for (let used = 50; used <= 950; used += 50) await meter.grow(out(used));
+    const refused = await Promise.resolve(meter.grow(out(1_050))).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'QUOTA_EXHAUSTED', retryAfterMs: tomorrow });
+    expect(Object(refused).extensions.details).toEqual({
+      ...{ limit_of: 'principal', limit: LIMIT, remaining: expect.any(Number), reserved: expect.any(Number), ...told },
+    });
+    await meter.stop('failed');
+    expect(await balance()).toEqual([tokens, 0]);
+    expect(records.listed).toHaveLength(tokens === 0 ? 0 : 1);
+  });
+
+  it('keeps the charge of one whose beginning is given all the same', async () => {
+    const { open, balance } = ledgerWorld();
+    const meter = await open(0, FREE, { ...whole, orNothing: false });
+    await meter.grow(out(950));
+    await expect(meter.grow(out(1_050))).rejects.toMatchObject({ code: 'QUOTA_EXHAUSTED' });
+    await meter.stop('failed');
+    expect(await balance()).toEqual([950, 0]);
+  });
+
+  it('charges what was sent and heard to a caller who left', async () => {
+    const { open, balance } = ledgerWorld();
+    const meter = await open(0, FREE, whole);
+    await meter.grow(out(300));
+    await meter.stop('cancelled');
+    expect(await balance()).toEqual([300, 0]);
+  });
+
+  it.each([2, 3, 7, 20])('lets some of %d equals at once have their answer, however they take turns', async (count) => {
+    const { open, balance } = ledgerWorld();
+    const cost = 330;
+    const answer = async (): Promise<'answered' | 'refused'> => {
+      try {
+        const meter = await open(20, FREE, whole);
+        try {
+          await meter.begin(20, FREE);
+          for (let used = 10; used <= cost - 20; used += 10) {
+            await meter.grow({ inputTokens: 20, outputTokens: used });
+            await Promise.resolve();
+          }
+          await meter.end({ inputTokens: 20, outputTokens: cost - 20 }, 'm');
+          return 'answered';
+        } finally {
+          await meter.stop('failed');
+        }
+      } catch {
+        return 'refused';
+      }
+    };
+    const answers = await Promise.all(Array.from({ length: count }, answer));
+    const answered = answers.filter((how) => how === 'answered').length;
+    expect(answered).toBeGreaterThanOrEqual(2);
+    expect(await balance()).toEqual([answered * cost, 0]);
+  });
+});
+
 describe('the meter of a call whose cost is limited', () => {
   /** A nanodollar a token of input, ten a token of output. */
   const price = { input: 1_000, output: 10_000 };

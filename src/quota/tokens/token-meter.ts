@@ -1,4 +1,12 @@
-import { type Clock, currentContext, dollarText, type Price, type Stop, type Usage } from '#src/kernel/index.js';
+import {
+  type Clock,
+  currentContext,
+  dollarText,
+  NO_USAGE,
+  type Price,
+  type Stop,
+  type Usage,
+} from '#src/kernel/index.js';
 import type { QuotaMode } from '../plan.policy.js';
 import type { QuotaCounts } from '../quota-counts.js';
 import { type Bill, CallBill } from './call-bill.js';
@@ -9,6 +17,7 @@ import {
   exhausted,
   leftIn,
   limitsCost,
+  type Shortage,
   type SpendStanding,
   tokenHeaders,
   tokenStandingOf,
@@ -33,16 +42,25 @@ export interface MeterParts {
   readonly clock: Clock;
 }
 
+/** An answer that its caller gets at its end. */
+export interface WholeAnswer {
+  /** Tokens of nearly every such answer, at most. */
+  readonly outputTokens: number;
+  /** A part of it is of no use to anybody: a limit in its middle leaves its caller with nothing. */
+  readonly orNothing: boolean;
+}
+
 /** Tokens of an answer that are held ahead of it: a few sentences between two words with the store. */
 const AHEAD = 256;
 /** Calls of an owner that are likely to be under way at once. */
 const AT_ONCE = 16;
+const NO_BILL: Bill = { usage: NO_USAGE, cost: 0 };
 /** Parts of a lease after which it is renewed: two renewals may fail. */
 const RENEWALS = 3;
 
 /**
  * What one model call takes from the accounts of its owner, in tokens and in money. Holds a little more than the answer has
- * cost so far, and ends the call at the first piece that no longer fits: that one is not passed on, and nobody is charged
+ * cost so far, for one that is given as a whole all that it is likely to cost, and ends the call at the first piece that no longer fits: that one is not passed on, and nobody is charged
  * for it.
  */
 export class TokenMeter {
@@ -53,6 +71,9 @@ export class TokenMeter {
   private room = NOTHING;
   private over = false;
   private shadowed = false;
+  private refused = false;
+  /** It began with all that was left. */
+  private short = false;
   private heard: Said | undefined;
   private stopRenewing: Stop | undefined;
   private saying: Promise<unknown> = Promise.resolve();
@@ -61,6 +82,7 @@ export class TokenMeter {
     private readonly call: AccountedCall,
     private readonly mode: QuotaMode,
     private readonly parts: MeterParts,
+    private readonly whole?: WholeAnswer,
   ) {
     this.needsPrice = mode === 'enforce' && limitsCost(call.accounts);
   }
@@ -101,7 +123,7 @@ export class TokenMeter {
     const total = this.bill.with(next);
     if (!covers(this.room, total)) {
       const least = beyond(total, this.bill.passed);
-      return this.secure(plus(least, this.ahead()), least).then(() => this.bill.pass(next));
+      return this.secure(plus(least, this.ahead(AHEAD)), least).then(() => this.bill.pass(next));
     }
     this.bill.pass(next);
     return undefined;
@@ -117,7 +139,8 @@ export class TokenMeter {
 
   /** Does nothing to a call that has ended. */
   stop(how: 'cancelled' | 'failed'): Promise<void> {
-    return this.finish(this.bill.brokenOff(how === 'cancelled'), '');
+    const lost = how === 'failed' && this.refused && this.whole?.orNothing === true;
+    return this.finish(lost ? this.bill.givenUp() : this.bill.brokenOff(how === 'cancelled'), '');
   }
 
   /** Holds a question and the beginning of its answer, unless that is held already. */
@@ -125,13 +148,30 @@ export class TokenMeter {
     if (price === undefined && this.needsPrice) throw unpriced();
     this.bill.price = price;
     const question = spendOf({ inputTokens, outputTokens: 0 }, price);
-    const wanted = plus(question, this.ahead());
-    if (covers(beyond(this.room, this.bill.passed), wanted)) return;
-    await this.secure(wanted, spendOf({ inputTokens, outputTokens: 1 }, price));
+    const wanted = plus(question, this.ahead(this.whole?.outputTokens ?? AHEAD));
+    if (covers(this.own, wanted)) return;
+    if (await this.hold(wanted)) return;
+    const least = spendOf({ inputTokens, outputTokens: 1 }, price);
+    // What others hold makes an answer or is given back. To begin with less than is needed would spoil theirs and its own.
+    if (this.whole !== undefined && !this.short && this.othersHold)
+      return this.refuse(wanted, { needed: wanted, least });
+    await this.secureRest(wanted, least);
+    this.short = true;
   }
 
-  private ahead(): Spend {
-    return spendOf({ inputTokens: 0, outputTokens: AHEAD }, this.bill.price);
+  private ahead(outputTokens: number): Spend {
+    return spendOf({ inputTokens: 0, outputTokens }, this.bill.price);
+  }
+
+  /** Held for this call and not used yet. */
+  private get own(): Spend {
+    return beyond(this.room, this.bill.passed);
+  }
+
+  private get othersHold(): boolean {
+    const { standing, own } = this;
+    if (standing === undefined) return false;
+    return standing.tokens.reserved > own.tokens || (standing.cost?.reserved ?? 0) > own.cost;
   }
 
   /**
@@ -139,13 +179,17 @@ export class TokenMeter {
    * @param least as much will do when there is not as much as wanted
    */
   private async secure(wanted: Spend, least: Spend): Promise<void> {
-    const before = beyond(this.room, this.bill.passed);
     if (await this.hold(wanted)) return;
-    const { standing } = this;
+    await this.secureRest(wanted, least);
+  }
+
+  /** All that is left, after more was refused. */
+  private async secureRest(wanted: Spend, least: Spend): Promise<void> {
+    const { standing, own } = this;
     const left = standing === undefined ? NOTHING : leftIn(standing);
-    const rest = within(wanted, plus(within(wanted, before), left));
+    const rest = within(wanted, plus(within(wanted, own), left));
     if (rest.tokens > 0 && covers(rest, least) && (await this.hold(rest))) return;
-    this.refuse(wanted, least);
+    this.refuse(wanted, { needed: least, least });
   }
 
   private async hold(held: Spend): Promise<boolean> {
@@ -154,7 +198,7 @@ export class TokenMeter {
     return holding.granted;
   }
 
-  private refuse(wanted: Spend, least: Spend): void {
+  private refuse(wanted: Spend, short: Pick<Shortage, 'needed' | 'least'>): void {
     const { counts } = this.parts;
     const { standing } = this;
     if (standing === undefined || this.mode === 'shadow') {
@@ -164,12 +208,14 @@ export class TokenMeter {
       return;
     }
     counts.tokens.refused += 1;
-    throw exhausted(standing, least);
+    this.refused = true;
+    const { usage } = this.whole?.orNothing === true ? this.bill.givenUp() : NO_BILL;
+    throw exhausted(standing, { ...short, own: this.own, lost: totalOf(usage) });
   }
 
   private async renew(): Promise<void> {
     const { holding } = await this.say(() => {
-      const { tokens, cost } = beyond(this.room, this.bill.passed);
+      const { tokens, cost } = this.own;
       return { charged: this.bill.passed, held: { tokens: Math.max(1, tokens), cost } };
     });
     // The process was asleep for so long that somebody else has what was held.

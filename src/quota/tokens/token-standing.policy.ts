@@ -106,14 +106,32 @@ export const tokenHeaders = ({ limit, remaining, resetMs }: TokenStanding): Reco
   'x-ratelimit-reset-tokens': (resetMs / 1_000).toFixed(3),
 });
 
-/** @param needed without which the call cannot go on */
-export function exhausted({ tokens, cost }: SpendStanding, needed: Spend): AppError {
+/** Why a call cannot begin, or go on. */
+export interface Shortage {
+  /** There is not as much as this. */
+  readonly needed: Spend;
+  /** With as much it could be tried again. */
+  readonly least: Spend;
+  /** Held for the call itself: it is given back with it. */
+  readonly own: Spend;
+  /** Tokens that are charged for what nobody gets. */
+  readonly lost: number;
+}
+
+export function exhausted({ tokens, cost }: SpendStanding, { needed, least, own, lost }: Shortage): AppError {
+  const charged = lost > 0 ? { charged_tokens: lost } : {};
   if (cost === undefined || tokens.remaining < needed.tokens) {
     const { limit, remaining, reserved } = tokens;
-    return refusal(tokens, needed.tokens, `use ${limit} model tokens`, { limit, remaining, reserved });
+    const busy = isBusy(tokens, least.tokens, own.tokens);
+    return refusal(tokens, busy, `use ${limit} model tokens`, { limit, remaining, reserved, ...charged });
   }
-  return refusal(cost, needed.cost, `spend ${dollarText(cost.limit)} USD on models`, moneyOf(cost));
+  const allowed = `spend ${dollarText(cost.limit)} USD on models`;
+  return refusal(cost, isBusy(cost, least.cost, own.cost), allowed, { ...moneyOf(cost), ...charged });
 }
+
+/** Other calls hold what is missing. */
+const isBusy = ({ remaining, reserved }: TokenStanding, least: number, own: number): boolean =>
+  reserved > own && remaining + reserved - own >= least;
 
 const moneyOf = ({ limit, remaining, reserved }: TokenStanding): Readonly<Record<string, string>> => ({
   currency: 'USD',
@@ -123,12 +141,11 @@ const moneyOf = ({ limit, remaining, reserved }: TokenStanding): Readonly<Record
 });
 
 function refusal(
-  { owner, remaining, reserved, resetMs }: TokenStanding,
-  needed: number,
+  { owner, resetMs }: TokenStanding,
+  busy: boolean,
   allowed: string,
   numbers: Readonly<Record<string, unknown>>,
 ): AppError {
-  const busy = remaining + reserved >= needed;
   const detail = `This ${owner} may ${allowed} in a day${busy ? ', and calls under way hold what is left of it' : ''}`;
   return new AppError('QUOTA_EXHAUSTED', detail, {
     retryAfterMs: busy ? Math.min(BUSY_RETRY_MS, resetMs) : resetMs,
