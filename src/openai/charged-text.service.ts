@@ -13,6 +13,9 @@ import type { StreamOwner } from '#src/streaming/index.js';
 /** Longer than most answers to which nobody sets a limit: what a longer one has said when it is cut is given all the same. */
 const ANSWER_TOKENS = 1_024;
 
+/** Tokens of the longest answer that is likely where nobody sets a limit. */
+const LONG_ANSWER = 8_192;
+
 /** One text call for which tokens are reserved. Whoever opens it closes it. */
 export interface ChargedCall {
   /**
@@ -52,7 +55,11 @@ export class ChargedText {
     const whole = given === 'pieces' ? undefined : { outputTokens, orNothing: false };
     const meter = await this.ledger.open({ id: principalId, tenantId }, estimateInput(request), price, whole);
     return {
-      run: (signal, reads) => this.models.text(request, { tenantId, meter, signal, reads }),
+      run: (signal, reads) => {
+        // Of one that a limit may end in its middle, what was said until then is given.
+        const read = reads === 'end' && meter.affords(request.maxOutputTokens ?? LONG_ANSWER) ? 'end' : 'pieces';
+        return this.models.text(request, { tenantId, meter, signal, reads: read });
+      },
       close: () => meter.stop('failed'),
       limitHeaders: () => meter.limitHeaders,
     };

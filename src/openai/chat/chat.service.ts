@@ -4,12 +4,14 @@ import type { TextEvent } from '#src/models/index.js';
 import { type Attended, requestDigest, type StreamOwner, Streams, type StreamWriter } from '#src/streaming/index.js';
 import type { Answered } from '../answered.js';
 import { type ChargedCall, ChargedText } from '../charged-text.service.js';
+import { isLimitCut } from '../limit-cut.policy.js';
 import { partsOf } from '../text-parts.policy.js';
 import { CHUNK } from './chat.dialect.js';
 import { ChatChunks } from './chat-chunks.policy.js';
 import { type ChatHead, chatCompletion, type TextDone } from './chat-completion.policy.js';
 import type { ChatCompletion } from './chat-completion.schema.js';
 import type { ChatRequest } from './chat-request.schema.js';
+import { Heard } from './heard.js';
 import { textRequestOf } from './text-request.policy.js';
 
 /** What a run of these is called in its record. */
@@ -38,7 +40,7 @@ export class ChatService {
   async complete(owner: StreamOwner, request: ChatRequest, signal: AbortSignal): Promise<Answered<ChatCompletion>> {
     const call = await this.texts.open(owner, textRequestOf(request), 'end');
     try {
-      const done = await lastOf(call.run(signal, 'end'));
+      const done = await lastOf(call.run(signal, 'end'), request.model);
       return { answer: chatCompletion(this.head(), done), limitHeaders: call.limitHeaders() };
     } finally {
       await call.close();
@@ -77,7 +79,7 @@ async function produce(
 ): Promise<ChatCompletion> {
   const chunks = new ChatChunks(head, model);
   try {
-    const done = await lastOf(call.run(writer.signal, 'pieces'), async (piece) => {
+    const done = await lastOf(call.run(writer.signal, 'pieces'), model, async (piece) => {
       for (const part of partsOf(piece)) await writer.emit(CHUNK, chunks.of(part));
     });
     const usage = stream_options?.include_usage === true ? 'with_usage' : 'without_usage';
@@ -88,14 +90,26 @@ async function produce(
   }
 }
 
-/** What the model says at its end; everything before that is handed on to whoever reads it piece by piece. */
+/**
+ * What the model says at its end, or had said when a limit ended it; everything before that is handed on to whoever reads it
+ * piece by piece.
+ */
 async function lastOf(
   events: AsyncIterable<TextEvent>,
+  model: string,
   hand?: (piece: Exclude<TextEvent, TextDone>) => Promise<void>,
 ): Promise<TextDone> {
-  for await (const event of events) {
-    if (event.type === 'done') return event;
-    if (hand !== undefined) await hand(event);
+  const heard = new Heard();
+  try {
+    for await (const event of events) {
+      if (event.type === 'done') return event;
+      heard.take(event);
+      if (hand !== undefined) await hand(event);
+    }
+  } catch (error) {
+    const cut = isLimitCut(error) ? heard.cut(model) : undefined;
+    if (cut === undefined) throw error;
+    return cut;
   }
   throw new AppError('UPSTREAM_FAILED', 'The model gave no answer');
 }

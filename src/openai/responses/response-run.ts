@@ -1,6 +1,7 @@
 import { AppError, type Clock, type Usage } from '#src/kernel/index.js';
 import type { TextEvent } from '#src/models/index.js';
 import type { StreamWriter } from '#src/streaming/index.js';
+import { isLimitCut } from '../limit-cut.policy.js';
 import { partsOf } from '../text-parts.policy.js';
 import type { OutputEvent } from './output.machine.js';
 import { Output } from './output.machine.js';
@@ -43,11 +44,16 @@ export class ResponseRun {
    * @throws {AppError} what the model failed with; {@link failed} is the response then
    */
   async make(events: AsyncIterable<TextEvent>, tell: Tell = toNobody): Promise<ResponseView> {
-    for await (const event of events) {
-      if (event.type === 'done') return this.finish(event, tell);
-      this.usage = event.used;
-      for (const part of partsOf(event)) for (const told of this.output.take(part)) await tell(told);
-      if (this.output.full) return this.cut(tell);
+    try {
+      for await (const event of events) {
+        if (event.type === 'done') return await this.finish(event, tell);
+        this.usage = event.used;
+        for (const part of partsOf(event)) for (const told of this.output.take(part)) await tell(told);
+        if (this.output.full) return await this.cut(tell);
+      }
+    } catch (error) {
+      if (this.usage === undefined || !isLimitCut(error)) throw error;
+      return this.cut(tell);
     }
     throw new AppError('UPSTREAM_FAILED', 'The model gave no answer');
   }
@@ -72,7 +78,7 @@ export class ResponseRun {
     return this.view(this.ended(done.finish === 'length' ? 'incomplete' : 'completed'));
   }
 
-  /** Longer than an answer may be: the model is stopped when its events are left. */
+  /** Longer than an answer may be, or than its owner may have: the model is stopped when its events are left. */
   private async cut(tell: Tell): Promise<ResponseView> {
     for (const told of this.output.closeAll('length')) await tell(told);
     return this.view(this.ended('incomplete'));
