@@ -1,6 +1,8 @@
 import type { DrawnNode } from '../../../tasks/graph-parts.schema.js';
+import { opposesGoal } from './contradiction.checks.policy.js';
 import type { Drawing } from './drawing.js';
 import type { Check, Finding } from './finding.js';
+import { isUnwelcome } from './unwelcome.policy.js';
 
 const completeness = (finding: Omit<Finding, 'area'>): Finding => ({ area: 'completeness', ...finding });
 
@@ -82,13 +84,14 @@ const noOutcome: Check = ({ drawing }) =>
       }),
     );
 
-/** What may go wrong with an option: a risk before or behind it, or something it hurts. */
+/** What may go wrong with an option: a risk before or behind it, something it hurts, or something unwelcome it brings. */
 function isThreatened(drawing: Drawing, { id }: DrawnNode): boolean {
-  const hurts = drawing.sound.some(({ from, weight = 0 }) => from === id && weight < 0);
-  const near = drawing.sound.flatMap(({ from, to }) => (from === id ? [to] : []));
+  const below = drawing.downstream(id);
+  const hurts = [id, ...below].some((each) => drawing.from(each).some(({ weight = 0 }) => weight < 0));
+  const near = drawing.from(id).map(({ to }) => to);
   const before = [id, ...near].flatMap((each) => [...drawing.upstream(each)]);
-  const risky = [...before, ...drawing.downstream(id)].some((each) => drawing.kindOf(each) === 'risk');
-  return hurts || risky;
+  const risky = [...before, ...below].some((each) => drawing.kindOf(each) === 'risk');
+  return hurts || risky || [...below].some((each) => isUnwelcome(drawing, each) || opposesGoal(drawing, each));
 }
 
 const noRisk: Check = ({ drawing }) =>

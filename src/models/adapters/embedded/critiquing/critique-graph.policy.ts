@@ -3,14 +3,17 @@ import type { TaskInput, TaskProposal } from '../../../tasks/task.js';
 import { gather } from '../drafting/gather.policy.js';
 import { plan } from '../drafting/plan.policy.js';
 import { sourcesOf } from '../drafting/sources.policy.js';
+import type { Sentence } from '../reading/source.js';
 import { flat } from '../text/quoted.policy.js';
 import { AGAINST_BRIEF } from './brief.checks.policy.js';
 import { COMPLETENESS } from './completeness.checks.policy.js';
+import { CONTRADICTIONS } from './contradiction.checks.policy.js';
 import { Drawing } from './drawing.js';
 import { FEASIBILITY } from './feasibility.checks.policy.js';
 import type { BriefReading, Finding } from './finding.js';
 import { focused } from './focus.policy.js';
 import { INTEGRITY } from './integrity.checks.policy.js';
+import { LIMITS } from './limits.checks.policy.js';
 import { PROVENANCE } from './provenance.checks.policy.js';
 import { STRUCTURE } from './structure.checks.policy.js';
 import { WORDING } from './wording.checks.policy.js';
@@ -18,9 +21,11 @@ import { WORDING } from './wording.checks.policy.js';
 const CHECKS = [
   ...INTEGRITY,
   ...COMPLETENESS,
+  ...CONTRADICTIONS,
   ...STRUCTURE,
   ...WORDING,
   ...FEASIBILITY,
+  ...LIMITS,
   ...PROVENANCE,
   ...AGAINST_BRIEF,
 ];
@@ -34,8 +39,11 @@ function* readBrief(text: string | undefined): Generator<undefined, BriefReading
   const sources = sourcesOf({ brief: text, documents: [], constraints: [] });
   const gathered = yield* gather(sources);
   const terms = new Set(gathered.sentences.flatMap((sentence) => [...sentence.terms]));
-  return { text: flat(text), plan: plan(gathered, sources[0]), terms, vocabulary: gathered.vocabulary };
+  const statements = gathered.sentences.filter(({ addressed, question }) => !addressed && !question).map(labelled);
+  return { text: flat(text), statements, plan: plan(gathered, sources[0]), terms, vocabulary: gathered.vocabulary };
 }
+
+const labelled = ({ section, text }: Sentence): string => (section === undefined ? text : `${section.title}: ${text}`);
 
 const rank = ({ level }: Finding): number => CritiqueLevel.options.indexOf(level);
 

@@ -1,5 +1,7 @@
 import type { DrawnEdge, DrawnNode } from '../../../tasks/graph-parts.schema.js';
+import { type Movement, movements } from '../text/movements.policy.js';
 import { excerpt } from '../text/quoted.policy.js';
+import { words } from '../text/words.policy.js';
 
 const LABEL_SHOWN = 60;
 
@@ -9,6 +11,8 @@ export class Drawing {
   readonly sound: readonly DrawnEdge[];
   private readonly byId: ReadonlyMap<string, DrawnNode>;
   private readonly after: ReadonlyMap<string, readonly string[]>;
+  private readonly outgoing: ReadonlyMap<string, readonly DrawnEdge[]>;
+  private readonly moves = new Map<string, readonly Movement[]>();
   private readonly before: ReadonlyMap<string, readonly string[]>;
 
   constructor(
@@ -18,11 +22,16 @@ export class Drawing {
     this.byId = new Map(nodes.map((node) => [node.id, node]));
     this.sound = edges.filter(({ from, to }) => from !== to && this.has(from) && this.has(to));
     this.after = neighbours(this.sound.map(({ from, to }) => [from, to]));
+    this.outgoing = Map.groupBy(this.sound, ({ from }) => from);
     this.before = neighbours(this.sound.map(({ from, to }) => [to, from]));
   }
 
   has(id: string): boolean {
     return this.byId.has(id);
+  }
+
+  label(id: string): string {
+    return this.byId.get(id)?.label ?? '';
   }
 
   /** What a node is called; an id nobody drew is called by itself. */
@@ -42,9 +51,21 @@ export class Drawing {
     return this.byId.get(id)?.kind;
   }
 
+  /** Which way its label says that things go. */
+  movesOf(id: string): readonly Movement[] {
+    const known = this.moves.get(id) ?? movements(words(this.label(id), 0));
+    this.moves.set(id, known);
+    return known;
+  }
+
   /** Whether no edge touches it. */
   alone({ id }: DrawnNode): boolean {
     return !this.after.has(id) && !this.before.has(id);
+  }
+
+  /** The edges that leave it. */
+  from(id: string): readonly DrawnEdge[] {
+    return this.outgoing.get(id) ?? [];
   }
 
   /** Everything it leads to, near and far. */

@@ -1,14 +1,14 @@
 import type { DrawnEdge } from '../../../tasks/graph-parts.schema.js';
 import { tone } from '../text/tone.policy.js';
 import { words } from '../text/words.policy.js';
+import { opposesGoal } from './contradiction.checks.policy.js';
 import type { Drawing } from './drawing.js';
 import type { Check, Finding } from './finding.js';
+import { isUnwelcome } from './unwelcome.policy.js';
 
 const STRONG = 0.6;
 const DOUBTED = 0.3;
 const CERTAIN = 0.9;
-/** Plainly unwelcome wording. */
-const UNWELCOME = -0.9;
 /** More edges than this without numbers are named together. */
 const NAMED_ALONE = 3;
 
@@ -56,17 +56,15 @@ const isHelped = (drawing: Drawing, { to }: DrawnEdge): boolean => {
   return kind === 'goal' || kind === 'option' || kind === 'outcome';
 };
 
-const labelOf = (drawing: Drawing, id: string): string => drawing.nodes.find((node) => node.id === id)?.label ?? '';
-
-/** A risk that helps, or an unwelcome outcome that serves a goal: one of the two is drawn wrongly. */
+/** A risk that helps, or an unwelcome outcome that serves a goal: one of the two is drawn wrongly. What goes against a goal is told elsewhere. */
 const wrongSign: Check = ({ drawing }) =>
   drawing.sound
     .filter((edge) => {
       const kind = drawing.kindOf(edge.from);
       if ((edge.weight ?? 0) <= 0 || !isHelped(drawing, edge)) return false;
-      const unwelcome = tone(words(labelOf(drawing, edge.from), 0)) <= UNWELCOME;
-      const serves = kind === 'outcome' && drawing.kindOf(edge.to) === 'goal' && unwelcome;
-      const threatens = drawing.kindOf(edge.to) !== 'outcome' || tone(words(labelOf(drawing, edge.to), 0)) > 0;
+      const serves =
+        drawing.kindOf(edge.to) === 'goal' && isUnwelcome(drawing, edge.from) && !opposesGoal(drawing, edge.from);
+      const threatens = drawing.kindOf(edge.to) !== 'outcome' || tone(words(drawing.label(edge.to), 0)) > 0;
       return serves || (kind === 'risk' && threatens);
     })
     .map((edge) =>

@@ -21,6 +21,8 @@ export interface Finding {
 export interface BriefReading {
   /** On one line. */
   readonly text: string;
+  /** Its sentences, each behind the label it stands under: "Budget: 100,000 euros". */
+  readonly statements: readonly string[];
   readonly plan: Plan;
   readonly terms: ReadonlySet<string>;
   readonly vocabulary: Vocabulary;

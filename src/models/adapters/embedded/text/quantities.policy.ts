@@ -9,8 +9,8 @@ export interface Quantity {
 }
 
 const QUANTITY =
-  /([€$£¥]\s?)?(?<![\p{L}\p{N}.,-])(\d{1,15}(?:[.,:]\d{1,6}){0,5})(?![\p{L}\d])(?:\s?(%|percent\b|per cent\b|thousand\b|million\b|billion\b|bn\b))?(?:\s?([€$£¥]|[\p{L}°]{1,20}(?:²|³)?))?/gu;
-const SCALE: Readonly<Record<string, number>> = { thousand: 1e3, million: 1e6, billion: 1e9, bn: 1e9 };
+  /([€$£¥]\s?|\b(?:EUR|USD|GBP|CHF)\s)?(?<![\p{L}\p{N}.,-])(\d{1,15}(?:[.,:]\d{1,6}){0,5})(?:(?![\p{L}\d])|(?=[kK]\b))(?:\s?([kK]\b|%|percent\b|per cent\b|thousand\b|million\b|billion\b|bn\b))?(?:\s?([€$£¥]|[\p{L}°]{1,20}(?:²|³)?))?/gu;
+const SCALE: Readonly<Record<string, number>> = { k: 1e3, thousand: 1e3, million: 1e6, billion: 1e9, bn: 1e9 };
 const MONEY = /^(?:[€$£¥]|euros?|eur|dollars?|usd|pounds?|gbp|kron(?:or|er|a)|francs?|chf|yen|rupees?|pesos?)$/iu;
 const NOT_A_UNIT =
   /^(?:and|or|to|in|on|at|by|of|for|from|with|because|if|when|while|which|that|who|though|although|unless|since|so|than|once|is|are|was|were|a|an|the|per|until|before|after|between|but|as|has|have|had|still|would|will|could|may|might|can|must|ohne|und|oder|mit|bis|für|im|am|zu|de|du|des|et|ou|con|sin|para|por|y|e|sans|avec|pour)$/iu;
