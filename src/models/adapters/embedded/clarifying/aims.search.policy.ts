@@ -1,6 +1,7 @@
 import { asItStands, inItsWords, stated } from '../drafting/spoken.policy.js';
 import type { Candidate } from '../reading/candidate.policy.js';
 import type { Search } from './gap.js';
+import { aimsOf } from './told.policy.js';
 
 const GOAL_WEIGHT = 0.16;
 const MEASURE_WEIGHT = 0.1;
@@ -12,8 +13,9 @@ const PRIORITY =
 const labels = (found: readonly Candidate[]): string[] => found.slice(0, MOST_CHOICES).map(({ label }) => label);
 const offered = (found: readonly Candidate[]) => (found.length < 2 ? {} : { choices: labels(found) });
 
-const goal: Search = ({ plan, brief, subject }) => {
-  if (stated(plan.goal).length > 0) return [];
+const goal: Search = (known) => {
+  const { plan, brief, subject } = known;
+  if (aimsOf(known).length > 0) return [];
   const outcomes = stated(plan.outcome);
   const [guessed] = plan.goal;
   return [
@@ -23,15 +25,16 @@ const goal: Search = ({ plan, brief, subject }) => {
       ...offered(outcomes),
       why_we_ask:
         guessed === undefined
-          ? `The ${brief.length} sentences of the brief name no aim.`
-          : `The brief names no aim; ${inItsWords(guessed.candidate)} comes nearest to one.`,
+          ? `No aim was found in ${brief.length === 1 ? 'the one sentence' : `the ${brief.length} sentences`} of the brief.`
+          : `No aim was found in the brief; ${inItsWords(guessed.candidate)} comes nearest to one.`,
       impacts_draft: 'The goal is what every option is measured by; without it the graph has no root.',
     },
   ];
 };
 
-const measure: Search = ({ plan, said }) => {
-  const goals = stated(plan.goal);
+const measure: Search = (known) => {
+  const { said } = known;
+  const goals = aimsOf(known);
   const [first] = goals;
   if (first === undefined || goals.some(({ sentence }) => sentence.quantities.length > 0)) return [];
   const answered = said.some(
@@ -43,14 +46,15 @@ const measure: Search = ({ plan, said }) => {
     {
       weight: MEASURE_WEIGHT,
       question: `By which figure will you see that ${inItsWords(first)} is reached, and how much is enough?`,
-      why_we_ask: `The aim ${inItsWords(first)} has no number.`,
+      why_we_ask: `No number was found for the aim ${inItsWords(first)}.`,
       impacts_draft: 'With a figure, effects on the goal get a weight; without one they stay guesses.',
     },
   ];
 };
 
-const priority: Search = ({ plan, said }) => {
-  const aims = stated(plan.goal);
+const priority: Search = (known) => {
+  const { said } = known;
+  const aims = aimsOf(known);
   const [first, second] = aims;
   if (first === undefined || second === undefined || said.some(({ text }) => PRIORITY.test(text))) return [];
   return [
@@ -58,7 +62,7 @@ const priority: Search = ({ plan, said }) => {
       weight: PRIORITY_WEIGHT,
       question: `Which comes first when they pull apart: ${inItsWords(first)} or ${inItsWords(second)}?`,
       ...offered(aims),
-      why_we_ask: `The brief names ${aims.length} aims and does not rank them.`,
+      why_we_ask: `The brief names ${aims.length} aims, and no order of them was found.`,
       impacts_draft: 'The order decides which option is better where one aim is served at the cost of another.',
     },
   ];

@@ -18,7 +18,7 @@ const decision: Search = ({ plan, subject }) => {
       weight: DECISION_WEIGHT,
       question: `What exactly is to be decided about ${subject}?`,
       ...(options.length < 2 ? {} : { choices: options.map(({ label }) => label) }),
-      why_we_ask: 'No sentence of the brief asks a question or says that something is to be decided.',
+      why_we_ask: 'No sentence was found in the brief that asks a question or says that something is to be decided.',
       impacts_draft: 'The decision is where the options hang; until it is said, the draft infers one.',
     },
   ];
@@ -34,7 +34,7 @@ const alternatives: Search = ({ plan, subject, said }) => {
       {
         weight: NONE_WEIGHT,
         question: `Which ways are there to settle ${subject}? Name at least two.`,
-        why_we_ask: 'The brief names nothing to choose from.',
+        why_we_ask: 'Nothing to choose from was found in the brief.',
         impacts_draft: 'Each way becomes an option with outcomes and risks of its own.',
       },
     ];
@@ -45,7 +45,7 @@ const alternatives: Search = ({ plan, subject, said }) => {
       weight: ONE_WEIGHT,
       question: `Besides ${inItsWords(only)}, which other ways are open?`,
       ...(counter === undefined ? {} : { choices: [only.label, counter] }),
-      why_we_ask: `${inItsWords(only)} is the only course the brief names: that is no choice yet.`,
+      why_we_ask: `${inItsWords(only)} is the only course that was found in the brief: that is no choice yet.`,
       impacts_draft: 'Without a second option the draft sets doing nothing against the first.',
     },
   ];
@@ -58,7 +58,7 @@ const risks: Search = ({ plan, subject }) => {
     {
       weight: RISK_WEIGHT,
       question: `What could go wrong with ${first === undefined ? subject : inItsWords(first)}?`,
-      why_we_ask: 'The brief names nothing that could fail.',
+      why_we_ask: 'Nothing that could fail was found in the brief.',
       impacts_draft: 'Risks are drawn against the options they threaten; without them every option looks safe.',
     },
   ];

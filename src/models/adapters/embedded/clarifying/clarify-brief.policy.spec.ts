@@ -135,6 +135,59 @@ describe('the embedded clarification', () => {
     expect(new Set(lists.flat()).size).toBe(lists.flat().length);
   });
 
+  const lacking = 'We could move to a new office or stay where we are. Everybody is tired of the noise.';
+  it.each([
+    ['cost at most|Which budget', 'Budget: 100k EUR.'],
+    ['cost at most|Which budget', 'Spending limit: $40k.'],
+    ['cost at most|Which budget', '\n\nBudget\n- about ninety thousand in all\n'],
+    ['By when must', 'Deadline: June 2027.'],
+    ['By when must', '\nDue: 3 May\n'],
+    ['Who decides', 'Owner: Maria.'],
+    ['Who decides', 'Decision maker: the CFO'],
+    ['Who decides', 'Jane Doe decides.'],
+    ['Who decides', 'The fleet manager is responsible.'],
+    ['Who decides', 'Our head of finance has the final say.'],
+    ['Who decides', 'Priya Shah is accountable for the decision.'],
+    ['What must stay', 'Constraint: no layoffs.'],
+    ['What must stay', '\nNon-negotiables: step-free access\n'],
+    ['What should be better', 'Success means month-end close under 3 days.'],
+    ['What should be better', 'Success looks like fewer sick days.'],
+    ['What should be better', 'It works if two teams can meet at a time.'],
+    ['What should be better', 'Aim: quiet rooms for everybody.'],
+  ])('does not ask %j of a brief that says %j', (question, told) => {
+    const isAsked = (brief: string): boolean => {
+      const answers = asked(brief).map((each) => ({ question: each, answer: '' }));
+      return [...asked(brief), ...asked(brief, answers)].some((each) => new RegExp(question, 'u').test(each));
+    };
+    expect([isAsked(lacking), isAsked(`${lacking} ${told}`)]).toEqual([true, false]);
+  });
+
+  it.each(['Budget: TBD.', 'Owner: unknown.', 'Deadline: not sure.', 'The city is responsible for the roads.'])(
+    'takes no answer from %j',
+    (told) => {
+      const reasons = (brief: string) => new Set(clarify(brief).questions.map((each) => each.why_we_ask));
+      const left = [
+        /No date was found/,
+        /No limit to what may be spent/,
+        /Nobody who could decide|found on who decides/,
+      ];
+      const answers = asked(lacking).map((question) => ({ question, answer: '' }));
+      const all = (brief: string) =>
+        [...reasons(brief), ...clarify(brief, answers).questions.map((each) => each.why_we_ask)].join();
+      for (const words of left) expect(all(`${lacking} ${told}`)).toMatch(words);
+    },
+  );
+
+  it('says of what it misses that it was not found, never that it is not there', () => {
+    const all = [...planted.map(([, brief]) => brief), lacking, ...corpus().map(({ brief }) => brief)];
+    const reasons = all.flatMap((brief) => clarify(brief).questions.map((each) => each.why_we_ask));
+    expect(
+      reasons.filter((why) =>
+        /\b(?:brief|sentences) (?:names?|sets?|gives?|states?) (?:no|nobody|nothing)\b/u.test(why),
+      ),
+    ).toEqual([]);
+  });
+
   it('offers as choices what the brief names', () => {
     const [first] = clarify(
       'Should the council or the school board pay? The head, the council and the board disagree.',

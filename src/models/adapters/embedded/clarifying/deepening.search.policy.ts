@@ -8,7 +8,7 @@ const wrongChoice: Search = ({ plan }) =>
   stated(plan.option).map((option) => ({
     weight: LAST_WEIGHT,
     question: `What would have to happen for ${inItsWords(option)} to turn out the wrong choice?`,
-    why_we_ask: `The brief says what ${inItsWords(option)} is, and not under which conditions it fails.`,
+    why_we_ask: `The brief says what ${inItsWords(option)} is, and no condition was found under which it fails.`,
     impacts_draft: 'The condition is drawn as a risk against this option.',
   }));
 
@@ -16,7 +16,7 @@ const sureness: Search = ({ plan }) =>
   [...stated(plan.outcome), ...stated(plan.factor), ...stated(plan.risk)].map((statement) => ({
     weight: LAST_WEIGHT,
     question: `How sure is it that ${inItsWords(statement)} holds, and who could confirm it?`,
-    why_we_ask: `The draft rests on this ${statement.kind}, and the brief gives no source for it.`,
+    why_we_ask: `The draft rests on this ${statement.kind}, and no source for it was found in the brief.`,
     impacts_draft: 'The belief of its edges.',
   }));
 
@@ -24,7 +24,7 @@ const more: Search = ({ brief }) =>
   brief.map((sentence) => ({
     weight: LAST_WEIGHT,
     question: `What else should be known about ${asItStands(sentence)}?`,
-    why_we_ask: 'Nothing more is said about it, and everything else has been asked.',
+    why_we_ask: 'Nothing more was found about it, and everything else has been asked.',
     impacts_draft: 'Whatever is added can become a node of its own.',
   }));
 

@@ -3,6 +3,7 @@ import type { Sentence } from '../reading/source.js';
 import { isDated, type Quantity } from '../text/quantities.policy.js';
 import { excerpt } from '../text/quoted.policy.js';
 import type { Search } from './gap.js';
+import { isTold } from './told.policy.js';
 
 const DEADLINE =
   /\b(?:by|before|until|deadline|no later than|at the latest|within|due|expires?|runs out|ends?|starts?)\b/iu;
@@ -17,8 +18,10 @@ const DEADLINE_WEIGHT = 0.1;
 const BUDGET_WEIGHT = 0.1;
 const FIXED_WEIGHT = 0.06;
 
-const isDeadline = ({ text, question }: Sentence): boolean =>
-  !question && ((DEADLINE.test(text) && isDated(text)) || LASTING.test(text));
+const isDeadline = (sentence: Sentence): boolean => {
+  const { text, question } = sentence;
+  return !question && ((DEADLINE.test(text) && isDated(text)) || LASTING.test(text) || isTold(sentence, 'deadline'));
+};
 
 const deadline: Search = ({ said, brief, subject }) => {
   if (said.some(isDeadline)) return [];
@@ -33,7 +36,7 @@ const deadline: Search = ({ said, brief, subject }) => {
           : `By which date is “${word}” meant in ${asItStands(pressing)}?`,
       why_we_ask:
         word === undefined
-          ? 'The brief gives no date by which anything must be settled.'
+          ? 'No date was found in the brief by which anything must be settled.'
           : `“${word}” can mean anything until a date stands in its place.`,
       impacts_draft: 'A date becomes a condition of the decision, and rules out options that take longer.',
     },
@@ -56,8 +59,11 @@ function dearest(sentences: readonly Sentence[]): { readonly amount: Quantity; r
   );
 }
 
+const isBudget = (sentence: Sentence): boolean =>
+  isTold(sentence, 'budget') || (BUDGET.test(sentence.text) && sentence.quantities.some(isMoney));
+
 const budget: Search = ({ said, brief, subject }) => {
-  if (said.some(({ text, quantities }) => BUDGET.test(text) && quantities.some(isMoney))) return [];
+  if (said.some(isBudget)) return [];
   const most = dearest(brief);
   const spoken = brief.find(({ text }) => /\bbudget\b/iu.test(text));
   const cost = most === undefined ? undefined : asItStands(most.at);
@@ -70,21 +76,22 @@ const budget: Search = ({ said, brief, subject }) => {
           : `Which budget has to hold what is told in ${cost}?`,
       why_we_ask:
         most === undefined
-          ? 'The brief sets no limit to what may be spent.'
-          : `The brief names a cost, ${excerpt(most.amount.written, 30)}, and no limit to measure it by.`,
+          ? 'No limit to what may be spent was found in the brief.'
+          : `The brief names a cost, ${excerpt(most.amount.written, 30)}, and no limit was found to measure it by.`,
       impacts_draft: 'A limit becomes a condition that options over it fail.',
     },
   ];
 };
 
 const constraints: Search = ({ said, plan, subject }) => {
-  if (said.some(({ text, question }) => !question && FIXED.test(text))) return [];
+  if (said.some((sentence) => !sentence.question && (FIXED.test(sentence.text) || isTold(sentence, 'fixed'))))
+    return [];
   const [first] = stated(plan.option);
   return [
     {
       weight: FIXED_WEIGHT,
       question: `What must stay as it is, whichever way ${first === undefined ? subject : inItsWords(first)} goes?`,
-      why_we_ask: 'The brief states no condition that every option has to meet.',
+      why_we_ask: 'No condition was found in the brief that every option has to meet.',
       impacts_draft: 'Fixed conditions are drawn as factors, and options that break them are marked.',
     },
   ];
