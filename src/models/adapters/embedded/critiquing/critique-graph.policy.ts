@@ -3,7 +3,7 @@ import type { TaskInput, TaskProposal } from '../../../tasks/task.js';
 import { gather } from '../drafting/gather.policy.js';
 import { plan } from '../drafting/plan.policy.js';
 import { sourcesOf } from '../drafting/sources.policy.js';
-import type { Sentence } from '../reading/source.js';
+import { underItsLabel } from '../drafting/spoken.policy.js';
 import { flat } from '../text/quoted.policy.js';
 import { AGAINST_BRIEF } from './brief.checks.policy.js';
 import { COMPLETENESS } from './completeness.checks.policy.js';
@@ -39,11 +39,9 @@ function* readBrief(text: string | undefined): Generator<undefined, BriefReading
   const sources = sourcesOf({ brief: text, documents: [], constraints: [] });
   const gathered = yield* gather(sources);
   const terms = new Set(gathered.sentences.flatMap((sentence) => [...sentence.terms]));
-  const statements = gathered.sentences.filter(({ addressed, question }) => !addressed && !question).map(labelled);
+  const statements = gathered.sentences.filter(({ addressed, question }) => !addressed && !question).map(underItsLabel);
   return { text: flat(text), statements, plan: plan(gathered, sources[0]), terms, vocabulary: gathered.vocabulary };
 }
-
-const labelled = ({ section, text }: Sentence): string => (section === undefined ? text : `${section.title}: ${text}`);
 
 const rank = ({ level }: Finding): number => CritiqueLevel.options.indexOf(level);
 

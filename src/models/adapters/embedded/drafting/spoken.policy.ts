@@ -27,3 +27,7 @@ export const asItStands = (sentence: Sentence): string =>
 /** What the text says itself; what was only inferred from it is left out. */
 export const stated = (chosen: readonly Chosen[]): readonly Candidate[] =>
   chosen.map(({ candidate }) => candidate).filter(({ via }) => via.by !== 'inferred');
+
+/** A sentence behind what it is announced by: "Budget: 100,000 euros". */
+export const underItsLabel = ({ section, text }: Sentence): string =>
+  section === undefined ? text : `${section.title}: ${text}`;

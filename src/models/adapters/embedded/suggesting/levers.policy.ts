@@ -1,5 +1,4 @@
 import type { ProposedOption } from '../../../tasks/suggest-options.schema.js';
-import { capital } from '../text/label.policy.js';
 import type { Aim, Direction } from './aim.policy.js';
 import type { Maker } from './situation.js';
 
@@ -40,7 +39,7 @@ const LESS: readonly Lever[] = [
   }),
   ({ object, ...aim }) => ({
     title: `Cut the largest part of ${object} first`,
-    pros: [`One part may be enough for ${size({ object, ...aim })}`, `Effort goes where ${object} weigh most`],
+    pros: [`One part may be enough for ${size({ object, ...aim })}`, `Effort goes where most of ${object} comes from`],
     cons: [`What remains of ${object} may grow`],
     evidence_to_gather: [`The shares of ${object} by kind, place and time`],
   }),
@@ -48,7 +47,7 @@ const LESS: readonly Lever[] = [
     title: `Live with ${object}, and lower what comes of it`,
     pros: [`Helps at once, also where ${object} cannot be avoided`],
     cons: [`Does nothing about how much there is of ${object}`],
-    evidence_to_gather: [`What ${object} cost today, step by step`],
+    evidence_to_gather: [`What is lost through ${object} today, step by step`],
   }),
 ];
 
@@ -66,7 +65,7 @@ const BETTER: readonly Lever[] = [
     evidence_to_gather: [`Which figures about ${object} exist already`],
   }),
   ({ object }) => ({
-    title: `Learn from whoever does ${object} best`,
+    title: `Learn from whoever is best at ${object}`,
     pros: [`What works elsewhere for ${object} need not be invented`],
     cons: [`What suits ${object} elsewhere may not suit here`],
     evidence_to_gather: [`Who comparable is ahead in ${object}, and by how much`],
@@ -74,14 +73,8 @@ const BETTER: readonly Lever[] = [
 ];
 
 const DONE: readonly Lever[] = [
-  ({ whole, object, verb }) => ({
-    title: `${capital(verb ?? 'do')} ${object} in one go`,
-    pros: [`The whole effect of ${object} is there at once`, `Nothing of ${object} is left half done`],
-    cons: [`What goes wrong with ${object} goes wrong everywhere`],
-    evidence_to_gather: [`What it takes in money, people and weeks to ${whole}`],
-  }),
-  ({ object, verb }) => ({
-    title: `Have a partner ${verb ?? 'do'} ${object}`,
+  ({ object, verb = '' }) => ({
+    title: `Have a partner ${verb} ${object}`,
     pros: [`Brings in experience with ${object} that is missing here`],
     cons: [`Leaves less say over ${object}, and binds both sides`],
     evidence_to_gather: [`Who has done the like of ${object} before, on which terms`],
@@ -94,7 +87,45 @@ const DONE: readonly Lever[] = [
   }),
 ];
 
-const LEVERS: Readonly<Record<Direction, readonly Lever[]>> = { more: MORE, less: LESS, better: BETTER, done: DONE };
+const CHOSEN: readonly Lever[] = [
+  ({ object }) => ({
+    title: `List what ${object} must do, and rule out what does not`,
+    pros: [`Leaves few candidates for ${object}, each for a reason`],
+    cons: [`What nobody thinks of now is missing from the list for ${object}`],
+    evidence_to_gather: [`Who has to live with ${object}, and what they cannot do without`],
+  }),
+  ({ object }) => ({
+    title: `Try two candidates for ${object} side by side`,
+    pros: [`Replaces opinions about ${object} by what was seen`],
+    cons: [`Two trials for ${object} cost more than one`],
+    evidence_to_gather: [`Which two candidates for ${object} differ most, and what a trial would have to show`],
+  }),
+];
 
-/** Ways that follow from what the goal wants: more of something, less of it, better, or done. */
+/** Where the goal is no instruction that was understood: nothing is said of it but its own words. */
+const REACHED: readonly Lever[] = [
+  ({ object }) => ({
+    title: `Begin with the part of ${object} that matters most`,
+    pros: [`One part of ${object} is easier to reach than all of it`],
+    cons: [`Nothing that was sent says what ${object} consists of`],
+    evidence_to_gather: [`What would have to be different for ${object} to be reached, and what of it matters most`],
+  }),
+  ({ object }) => ({
+    title: `Ask whoever has come nearest to ${object} how`,
+    pros: [`What has led others to ${object} need not be invented`],
+    cons: [`What led others to ${object} may not suit here`],
+    evidence_to_gather: [`Who comparable has come near to ${object}, and what it took`],
+  }),
+];
+
+const LEVERS: Readonly<Record<Direction, readonly Lever[]>> = {
+  more: MORE,
+  less: LESS,
+  better: BETTER,
+  done: DONE,
+  chosen: CHOSEN,
+  reached: REACHED,
+};
+
+/** Ways that follow from what the goal wants: more of something, less of it, better, done, chosen, or just reached. */
 export const levers: Maker = ({ aim }) => LEVERS[aim.direction].map((lever) => lever(aim));

@@ -1,24 +1,19 @@
-import { clip } from '../text/clip.policy.js';
-import { capital, lower } from '../text/label.policy.js';
+import { capital } from '../text/label.policy.js';
 import { excerpt } from '../text/quoted.policy.js';
 import type { Aim } from './aim.policy.js';
 import { moneyLimit, timeLimit } from './circumstances.policy.js';
 import type { Maker } from './situation.js';
 
 const SHOWN = 60;
-const IN_TITLE = 28;
 const HALF = 2;
-const MOST_PAIRS = 100;
-const COMBINED = 'Combine ';
 
 const shown = (text: string): string => excerpt(text, SHOWN);
-const short = (text: string): string => excerpt(text, IN_TITLE);
 
 /** Ways the goal names in so many words. */
 export const named: Maker = ({ named: ways, aim }) =>
-  ways.map(({ label, via }) => ({
+  ways.map(({ label, words }) => ({
     title: label,
-    pros: [`Named already in the goal, by ${excerpt(via.words, SHOWN)}`],
+    pros: [`The goal itself names it: ${excerpt(words, SHOWN)}`],
     cons: [`Nothing is said yet about what it does for ${aim.object}`],
     evidence_to_gather: [`How much of the way to ${shown(aim.whole)} it goes by itself`],
   }));
@@ -42,7 +37,7 @@ export const staged: Maker = (situation) => {
     {
       title:
         first === undefined
-          ? `${capital(aim.verb ?? 'go for')} ${aim.object} in two stages`
+          ? `${capital(aim.verb ?? 'work towards')} ${aim.object} in two stages`
           : `${capital(first)} first, then decide on the rest`,
       pros: [
         `Shows on the way whether ${shown(aim.whole)} can be reached`,
@@ -65,7 +60,7 @@ export const tested: Maker = ({ aim }) => [
     title:
       aim.direction === 'done'
         ? `Try ${aim.object} for a limited time`
-        : `Test on a small scale what moves ${aim.object}`,
+        : `Test on a small scale what ${aim.direction === 'reached' ? 'leads to' : 'moves'} ${aim.object}`,
     pros: [`A test of ${aim.object} that fails costs little`, `Replaces guesses about ${aim.object} by figures`],
     cons: [`What holds for a part need not hold for all of ${aim.object}`],
     evidence_to_gather: [
@@ -74,63 +69,25 @@ export const tested: Maker = ({ aim }) => [
   },
 ];
 
-/** First what threatens, then the goal. */
-export const secured: Maker = (situation) =>
-  situation.known.risks.map((risk) => ({
-    title: `Deal first with ${excerpt(risk, SHOWN)}`,
-    pros: [`Takes away ${shown(risk)}, which stands in the way of every option`],
-    cons: [
-      `Does not by itself ${situation.aim.verb === undefined ? 'reach' : situation.aim.verb} ${situation.aim.object}`,
-    ],
-    evidence_to_gather: [`How likely ${shown(lower(risk))} is, and what it would cost to prevent it`],
-  }));
-
-/** A limit moved instead of kept. */
-export const relaxed: Maker = ({ constraints, aim }) =>
-  constraints.map((constraint) => ({
-    title: `Ask for room: have ${excerpt(constraint, SHOWN - IN_TITLE / HALF)} relaxed`,
-    pros: [`Opens ways to ${shown(aim.whole)} that ${shown(constraint)} rules out`],
-    cons: [`Somebody set ${shown(constraint)} for a reason, and may refuse`],
-    evidence_to_gather: [`Who set ${shown(constraint)}, and what they would want in return`],
-  }));
-
-/** Two ways at once; a combination is not combined again. */
-export const combined: Maker = ({ known: { options }, aim }) => {
-  const single = options.filter((option) => !option.startsWith(COMBINED));
-  return single
-    .flatMap((one, index) => single.slice(index + 1).map((other) => ({ one, other })))
-    .slice(0, MOST_PAIRS)
-    .map(({ one, other }) => ({
-      title: `${COMBINED}${short(one)} with ${short(other)}`,
-      pros: [`Where ${shown(one)} falls short of ${clip(aim.object, SHOWN)}, ${shown(other)} may make up for it`],
-      cons: [`${shown(one)} and ${shown(other)} have to be paid for and led at the same time`],
-      evidence_to_gather: [`Whether ${shown(one)} and ${shown(other)} need the same people or money`],
-    }));
-};
-
 export const unchanged: Maker = (situation) => {
   const { aim } = situation;
   const money = moneyLimit(situation);
-  const isDeed = aim.direction === 'done' && aim.verb !== undefined;
+  const isDeed = aim.direction === 'done' || aim.direction === 'chosen';
+  const wanted = aim.amount?.written ?? shown(aim.whole);
+  const until = aim.amount === undefined || aim.time === undefined ? '' : ` ${aim.time}`;
   return [
     {
       title: isDeed ? `Do not ${aim.verb} ${aim.object} for now` : `Change nothing about ${aim.object} for now`,
       pros: [
         money === undefined
-          ? `Leaving ${aim.object} alone costs nothing now, and can be undone any day`
+          ? `Costs nothing now, and leaves every way to ${shown(aim.whole)} open`
           : `Keeps well within ${shown(money)}`,
         isDeed
           ? `Leaves open whether ${aim.object} is needed at all`
-          : `Shows what moves ${aim.object} without anybody acting`,
+          : `Shows what becomes of ${aim.object} without anybody acting`,
       ],
-      cons: [
-        `${aim.amount === undefined ? shown(aim.whole) : aim.amount.written} will hardly come about by itself${aim.time === undefined ? '' : ` ${aim.time}`}`,
-      ],
-      evidence_to_gather: [
-        isDeed
-          ? `What each month without ${aim.object} costs`
-          : `How ${aim.object} changed over the last three years, and why`,
-      ],
+      cons: [`${wanted} will hardly come about by itself${until}`],
+      evidence_to_gather: [`What each month of waiting with ${shown(aim.whole)} costs`],
     },
   ];
 };

@@ -79,6 +79,65 @@ describe('the embedded suggestions', () => {
     );
   });
 
+  const databases =
+    'Options considered: PostgreSQL, MySQL and MongoDB. Risk: nobody on the team knows MongoDB. Budget: 40k EUR.';
+  it.each([
+    ['Choose a database for the new service', databases, ['PostgreSQL', 'MySQL', 'MongoDB']],
+    ['Choose between AWS, Azure and Google Cloud', '', ['AWS', 'Azure', 'Google Cloud']],
+    ['Reduce delivery times', 'Options: a second warehouse or a new carrier.', ['Second warehouse', 'New carrier']],
+    [
+      'Reduce delivery times',
+      'We are considering a second warehouse or a new carrier.',
+      ['Second warehouse', 'New carrier'],
+    ],
+    [
+      'Get a quieter office',
+      'The alternatives are phone booths, carpets and a rota.',
+      ['Phone booths', 'Carpets', 'Rota'],
+    ],
+  ])('are made of the ways that are named: %j, %j', (goal, text, ways) => {
+    const found = titles(goal, { text });
+    expect(ways.filter((way) => !found.join().includes(way))).toEqual([]);
+    expect(found.filter((title) => !ways.some((way) => title.includes(way))).length).toBeLessThanOrEqual(2);
+  });
+
+  it('try the way with most risk on a small scale first, and fit one to a constraint of the summary', () => {
+    const found = suggest('Choose a database for the new service', { text: databases });
+    expect(found[0]).toMatchObject({
+      title: 'Try “MongoDB” on a small scale before deciding',
+      pros: ['Shows what harm “Nobody on the team knows MongoDB” does while little hangs on it'],
+    });
+    expect(found[0]?.cons.join()).not.toContain('does nothing by itself');
+    expect(JSON.stringify(found)).toContain('Budget: 40k EUR');
+    const fitted = titles('Reduce delivery times', { options: ['Second warehouse', 'New carrier'] }, ['No layoffs']);
+    expect(fitted).toContain('Fit “Second warehouse” to “No layoffs”');
+  });
+
+  it.each([
+    'be happy',
+    'learn Spanish',
+    'Happiness',
+    'Become carbon neutral',
+    'To get more sleep',
+    'We want our team to be less stressed',
+  ])('are few where nothing is known, and speak of a goal that is no instruction in its own words: %j', (goal) => {
+    const found = suggest(goal);
+    const words = goal.replace(/^(?:To|We want our team to) /u, '').toLowerCase();
+    const all = found.flatMap(({ title, pros, cons, evidence_to_gather: evidence }) => [
+      title,
+      ...pros,
+      ...cons,
+      ...evidence,
+    ]);
+    const said = all.filter((each) => each.toLowerCase().includes(words));
+    expect(found.length).toBe(3);
+    expect(said.length).toBeGreaterThan(6);
+    expect(said.filter((each) => !each.toLowerCase().includes(`“${words}”`))).toEqual([]);
+    expect(
+      all.filter((each) => /\b(?:do|for|of|partner) (?:be|learn|become|get|win|happiness)\b/iu.test(each)),
+    ).toEqual([]);
+  });
+
   it('weigh every way against the constraints', () => {
     const cons = suggest(visits, {}, ['Staff costs stay below 100,000 euros']).flatMap((option) => option.cons);
     expect(cons.join()).toContain('Has to respect “Staff costs stay below 100,000 euros”');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { label } from './label.policy.js';
+import { label, lower } from './label.policy.js';
 
 describe('label', () => {
   it.each([
@@ -25,6 +25,14 @@ describe('label', () => {
     ['launch-only cover at 7 percent of the insured value each year', 'Launch-only cover at 7 percent'],
   ])('cuts %j where a phrase ends', (text, expected) => {
     expect(label(text, 60)).toBe(expected);
+  });
+
+  it.each([
+    ['Open on Sundays', 'open on Sundays'],
+    ['PostgreSQL', 'PostgreSQL'],
+    ['NASA', 'NASA'],
+  ])('%j stands inside a sentence as %j', (text, expected) => {
+    expect(lower(text)).toBe(expected);
   });
 
   it('is never longer than asked, ends in no space, and breaks no character', () => {

@@ -57,7 +57,7 @@ export function capital(text: string): string {
 
 /** `capital` undone, to use a label in the middle of a phrase. Names and abbreviations stay as they are. */
 export function lower(text: string): string {
-  const first = /^\p{Lu}(?=[\p{Ll}])/u.exec(text);
+  const first = /^\p{Lu}(?=\p{Ll})(?!\p{Ll}+\p{Lu})/u.exec(text);
   return first === null ? text : first[0].toLowerCase() + text.slice(first[0].length);
 }
 
