@@ -38,7 +38,7 @@ const noChoice: Check = ({ drawing }) => {
     return [
       completeness({
         level: 'BLOCKER',
-        note: `The graph has no option: there is nothing to choose from among its ${drawing.nodes.length} nodes.`,
+        note: `The graph has no option: there is nothing to choose from among its ${drawing.nodes.length === 1 ? 'one node' : `${drawing.nodes.length} nodes`}.`,
         fix: 'Draw at least two options, one of which may be to change nothing.',
       }),
     ];

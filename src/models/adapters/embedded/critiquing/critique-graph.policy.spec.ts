@@ -331,6 +331,15 @@ describe('the embedded critique', () => {
     expect(critique(turned)).toEqual(critique({ ...good, edges: graph?.edges ?? [] }));
   });
 
+  it('counts one as one', () => {
+    const [node] = good.nodes;
+    const lonely = critique({ nodes: node === undefined ? [] : [node], edges: [] });
+    const adrift = critique({ nodes: [], edges: [drawn('a', 'b')] });
+    const notes = [...lonely.issues, ...adrift.issues].map(({ note }) => note).join();
+    expect(notes).toMatch(/among its one node\..*and one edge that leads nowhere/su);
+    expect(notes).not.toMatch(/\b1 (?:nodes|edges)\b/u);
+  });
+
   it('compares with no brief where there is none', () => {
     const invented = withEdge(good, 'option-1::outcome-1::0', { provenance: { source: 'brief', quote: 'made up' } });
     expect(

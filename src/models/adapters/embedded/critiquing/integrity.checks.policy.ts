@@ -13,7 +13,7 @@ const empty: Check = ({ drawing: { nodes, edges } }) => {
   if (nodes.length === 0) {
     return [
       blocker({
-        note: `The graph holds no node${edges.length > 0 ? `, and ${edges.length} edges that lead nowhere` : ''}.`,
+        note: `The graph holds no node${edges.length > 0 ? `, and ${edges.length === 1 ? 'one edge that leads' : `${edges.length} edges that lead`} nowhere` : ''}.`,
         fix: 'Draw the goal, the decision and at least two options.',
       }),
     ];

@@ -72,6 +72,20 @@ describe('the embedded explanation', () => {
       'metric',
     ],
     [
+      'an edge nothing is said for',
+      adds([], [{ ...effect, provenance: undefined, provenance_source: undefined }]),
+      effect.id,
+      /; nothing is quoted for it\.$/,
+      'hypothesis',
+    ],
+    [
+      'an edge the brief says nothing for',
+      { ...adds([], [{ ...effect, provenance: undefined, provenance_source: undefined }]), brief },
+      effect.id,
+      /; nothing is quoted for it\.$/,
+      'hypothesis',
+    ],
+    [
       'an edge whose end is removed',
       { ...adds([], [effect]), removes: ['goal-1'] },
       effect.id,

@@ -72,7 +72,7 @@ function behind(edge: DrawnEdge, parts: PatchParts, reading: Reading | undefined
   const { provenance: given, from, to } = edge;
   if (given === undefined) {
     const proof = reading === undefined ? undefined : proofOf([parts.wording(from), parts.wording(to)], reading);
-    const told = proof === undefined ? (edge.provenance_source === undefined ? ['nothing is excerpt for it'] : []) : [];
+    const told = proof === undefined ? (edge.provenance_source === undefined ? ['nothing is quoted for it'] : []) : [];
     return { proof, pieces: proof === undefined ? told : [saying(proof)] };
   }
   if (given.source !== 'brief')
