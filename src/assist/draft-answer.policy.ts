@@ -33,7 +33,13 @@ export function composeAnswer(parts: DraftParts): DraftGraphAnswer {
     graph,
     patch: { adds: { nodes: graph.nodes, edges: graph.edges }, updates: [], removes: [] },
     rationales: [...rationales],
-    issues: boundIssues([...reading.issues, ...flagIssues(request), ...cutIssues(answer), ...guarded.issues]),
+    issues: boundIssues([
+      ...reading.issues,
+      ...flagIssues(request),
+      ...cutIssues(answer),
+      ...guarded.issues,
+      ...unquoted(parts),
+    ]),
     confidence,
     clarifier_status: clarifierStatus,
     quality_tier: qualityTier,
@@ -87,3 +93,15 @@ const cutIssues = ({ finish }: ModelAnswer): Issue[] =>
   finish === 'length'
     ? [{ code: 'draft_cut', message: 'The model reached its limit of output before it was done' }]
     : [];
+
+/** Files that were read and that nothing in the graph quotes: what they say may be missing from it. */
+function unquoted({ reading, guarded: { graph, rationales } }: DraftParts): Issue[] {
+  const quoted = new Set([...graph.edges, ...rationales].map(({ provenance }) => provenance?.source));
+  return reading.documents
+    .filter(({ id }) => !quoted.has(id))
+    .map(({ id }) => ({
+      code: 'attachment_not_quoted',
+      message: 'This file was read, and nothing in the graph quotes it',
+      target: id,
+    }));
+}

@@ -173,6 +173,23 @@ describe('drafting', () => {
     expect(answer.confidence).toBe(0.81);
   });
 
+  it('names a file that nothing in the graph quotes', async () => {
+    const attachments = ['flood', 'rent'].map((id) => ({ id, kind: 'txt', name: `${id}.txt` }));
+    const attachment_payloads = { flood: base64('The river floods.'), rent: base64('The rent is high.') };
+    const risk = {
+      id: 'risk',
+      kind: 'risk',
+      label: 'Floods',
+      why: 'Told',
+      quotation: { source: 'flood', quote: 'river floods' },
+    };
+    const models = new Scripted([
+      { ...whole, nodes: [...whole.nodes, risk], edges: [...whole.edges, { from: 'Halle', to: 'risk' }] },
+    ]);
+    const { answer } = await draft(models, { attachments, attachment_payloads });
+    expect(answer.issues).toMatchObject([{ code: 'attachment_not_quoted', target: 'rent' }]);
+  });
+
   it('names flags it does not know and output that was cut', async () => {
     const { answer } = await draft(new Scripted([whole], 'length'), { flags: { 'warp\u0007': true } });
     expect(answer.issues.map(({ code, message }) => `${code}: ${message}`)).toEqual([

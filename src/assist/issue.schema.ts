@@ -4,6 +4,7 @@ export const IssueCode = z
   .enum([
     'attachment_empty',
     'attachment_invalid_base64',
+    'attachment_not_quoted',
     'attachment_not_text',
     'attachment_not_utf8',
     'attachment_truncated',

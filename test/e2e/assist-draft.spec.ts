@@ -83,7 +83,10 @@ describe('POST /assist/draft-graph', () => {
       attachment_payloads: { long: base64('word '.repeat(500_000)) },
     });
     expect(large.statusCode).toBe(200);
-    expect(large.json().issues).toEqual([expect.objectContaining({ code: 'attachment_truncated', target: 'long' })]);
+    expect(large.json().issues).toEqual([
+      expect.objectContaining({ code: 'attachment_truncated', target: 'long' }),
+      expect.objectContaining({ code: 'attachment_not_quoted', target: 'long' }),
+    ]);
     const huge = await post({ brief, attachments: [file], attachment_payloads: { long: 'A'.repeat(10_485_760) } });
     expect([huge.statusCode, huge.json().code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
   });
