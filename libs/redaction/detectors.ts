@@ -17,7 +17,7 @@ import { coordinates } from './strict/coordinates.js';
 import { identityNumber } from './strict/identity-number.js';
 import { macAddress } from './strict/mac-address.js';
 import { streetAddress } from './strict/street-address.js';
-import { email } from './tokens/email.js';
+import { emails } from './tokens/email.js';
 import { ipV6 } from './tokens/ip-v6.js';
 
 /** At one place the first detector that finds something wins: the more certain one stands first. */
@@ -29,7 +29,7 @@ const STANDARD = new Triggers([
   bearerToken,
   urlPassword,
   longSecret,
-  email,
+  ...emails,
   ipV6,
   iban,
   numberDetector([ipV4, creditCard, usSsn, phone]),
@@ -43,7 +43,7 @@ const STRICT = new Triggers([
   bearerToken,
   urlPassword,
   anySecret,
-  email,
+  ...emails,
   ipV6,
   macAddress,
   iban,

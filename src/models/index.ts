@@ -21,7 +21,7 @@ export type {
   Tool,
   ToolCall,
 } from './provider.port.js';
-export { TrafficRedactor } from './redaction/traffic-redactor.js';
+export { TrafficRedactor, UNINSPECTED } from './redaction/traffic-redactor.js';
 export { CLARIFY_BRIEF } from './tasks/clarify-brief.schema.js';
 export { CRITIQUE_GRAPH, CritiqueLevel, GraphQuality } from './tasks/critique-graph.schema.js';
 export { EXPLAIN_DIFF } from './tasks/explain-diff.schema.js';

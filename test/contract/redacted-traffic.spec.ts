@@ -81,6 +81,8 @@ function pieces(text: string, sizes: readonly number[]): string[] {
   return found;
 }
 
+const escaped = (text: string): string => Buffer.from(text).toString('hex').replaceAll(/../g, '%$&');
+
 describe('what a model sees', () => {
   const request: TextRequest = {
     messages: [
@@ -149,6 +151,46 @@ describe('what a model sees', () => {
       await Array.fromAsync(models.text(asked, callOf()));
       expect(model.seen[0]).toMatchObject({ messages: [{ content }] });
     }
+  });
+
+  it.each([
+    ['as it is', 'mail=a.b@example.com'],
+    ['with escapes', 'mail=a.b%40example.com'],
+    ['with every letter escaped', `m=${escaped('a.b@example.com')}`],
+    ['with escapes of escapes', `m=${encodeURIComponent(escaped('a.b@example.com'))}`],
+    ['with escapes of escapes without end', `m=%${'25'.repeat(9)}40`],
+    ['with blanks of forms', 'tel=%2B49+30+901820'],
+    ['in base64', 'm=YS5iQGV4YW1wbGUuY29t'],
+    ['in base64 behind other letters', 'm=id-YS5iQGV4YW1wbGUuY29t'],
+    ['in base64 of base64, escaped', `m=${encodeURIComponent(btoa(btoa('a.b@example.com')))}`],
+    ['in hex', `m=${Buffer.from('a.b@example.com').toString('hex')}`],
+  ])('has no image whose address holds a find %s', async (_how, query) => {
+    const { model, models, callOf } = world({ direction: 'outbound' });
+    const image = (url: string) => ({ type: 'image', url }) as const;
+    const plain = image('https://x.example/i/photo-2560px.jpg?w=640&sig=aeeed9bbccd4d02ee5c0109b86d86835');
+    const content = [plain, image(`https://x.example/i.png?${query}`)];
+    await Array.fromAsync(models.text({ messages: [{ role: 'user', content }] }, callOf()));
+    const seen = [plain, { type: 'text', text: '[redacted:uninspected]' }];
+    expect(model.seen[0]).toMatchObject({ messages: [{ content: seen }] });
+  });
+
+  it('is redacted where an address is written in the code of a URL, of JSON or of HTML', async () => {
+    const { model, models, callOf } = world({ direction: 'outbound' });
+    const text = String.raw`see https://x.example/?m=a.b%40example.com, {"m":"a.b\u0040example.com"}, a.b&#64;example.com`;
+    const calls = [{ id: 'c', name: 'f', arguments: JSON.stringify({ inner: text }) }];
+    await Array.fromAsync(
+      models.text(
+        {
+          messages: [
+            { role: 'user', content: text },
+            { role: 'assistant', content: text, toolCalls: calls },
+            { role: 'tool', callId: 'c', content: text },
+          ],
+        },
+        callOf(),
+      ),
+    );
+    expect(JSON.stringify(model.seen)).not.toContain('a.b');
   });
 
   it('is redacted for embeddings and structured answers too', async () => {

@@ -117,6 +117,8 @@ const toolCall = (to: string) => ({
   function: { name: 'send', arguments: JSON.stringify({ to }) },
 });
 
+const text = (words: string, type: 'text' | 'input_text') => ({ type, text: words });
+
 /** The words of a streamed completion, put together. */
 const saidIn = (body: string): string =>
   eventsOf(body)
@@ -259,6 +261,29 @@ describe('a tenant whose traffic is redacted both ways', () => {
     const seen = JSON.stringify(upstream.requests.slice(before).map(({ body }) => body));
     expect(upstream.requests.length).toBeGreaterThan(before + 2);
     expect(seen).not.toMatch(SECRET);
+  });
+
+  it.each([
+    ['escapes', mail('image').replace('@', '%40')],
+    ['base64', btoa(mail('image'))],
+  ])('shows and keeps no image whose address holds something in %s', async (code, word) => {
+    const before = upstream.requests.length;
+    const url = `https://x.example/i.png?m=${word}`;
+    const chat = [{ role: 'user', content: [text(code, 'text'), { type: 'image_url', image_url: { url } }] }];
+    const input = [{ role: 'user', content: [text(code, 'input_text'), { type: 'input_image', image_url: url }] }];
+    const ask = (route: string, payload: object) =>
+      server.inject({ method: 'POST', url: route, headers: bearer(keys.user), payload });
+    const said = await ask('/v1/chat/completions', { model: 'gpt-5-mini', messages: chat });
+    const kept = await ask('/v1/responses', { model: 'gpt-5-mini', input });
+    const items = `/v1/responses/${kept.json().id}/input_items`;
+    const listed = await server.inject({ method: 'GET', url: items, headers: bearer(keys.user) });
+    expect([said.statusCode, kept.statusCode, listed.statusCode]).toEqual([200, 200, 200]);
+    const bodies = upstream.requests.slice(before).map(({ body }) => JSON.stringify(body));
+    expect(bodies.length).toBeGreaterThan(0);
+    for (const place of [...bodies, listed.body, await inDatabase()]) {
+      expect(place).toContain('redacted:uninspected');
+      expect(place).not.toContain(word);
+    }
   });
 
   it('is told so when the id of an attachment cannot be used, without hearing it again', async () => {

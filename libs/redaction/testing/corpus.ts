@@ -21,6 +21,9 @@ export const LINES: readonly string[] = [
   'wait...⟦email:john@example.com⟧ and ⟦email:jane@example.com⟧,⟦email:jim@example.com⟧',
   'Authorization: Basic ⟪secret:dXNlcjpwYXNz⟫, ⟦email:a@b.com⟧--x, ⟦email:a@b-c.com⟧-----',
   'user ⟦email:root@xn--bcher-kva.example⟧ logged in',
+  'https://x.example/i?mail=⟦email:a.b%40example.com⟧&x=1, twice ⟦email:ada%2540example.com⟧ and in HTML ⟦email:ada&#64;example.com⟧',
+  String.raw`{"mail":"⟦email:a.b\u0040example.com⟧","inner":"{\"to\":\"⟦email:a.b\\u0040example.com⟧\"}"}`,
+  '100%40 of, npm/%40angular/core, pkg%4017.1.0, logo%402x.png, git%40github.com:org/repo.git, a&#64; b, \\u0040 alone',
   '@handle, user@localhost, @angular/core@17.1.0, logo@2x.png, git@github.com:org/repo.git, a @ b',
   'x@y, foo@bar@baz, 5@6.7, C:\\user@home, e.g. me@',
   // phone

@@ -1,4 +1,4 @@
-import type { Detector } from '../scan/detector.js';
+import type { Detector, Match } from '../scan/detector.js';
 import { isAlphanumeric, isForeignLetter, isLetter, unitOf, unitSet } from '../scan/units.js';
 import { isRun, MAX_REACH, type Window } from '../scan/window.js';
 
@@ -8,7 +8,11 @@ const MIN_TOP_LEVEL = 2;
 const MAX_TOP_LEVEL = 24;
 const PUNYCODE = 'xn--';
 
-const [DOT, HYPHEN] = [unitOf('.'), unitOf('-')] as const;
+const [DOT, HYPHEN, BACKSLASH] = [unitOf('.'), unitOf('-'), unitOf('\\')] as const;
+
+/** Units of escapes of escapes that are read. */
+const MOST_ESCAPES = 16;
+const REFERENCES = ['&#64;', '&#064;', '&#x40;', '&#X40;'];
 
 /** Files named after a pixel density (`logo@2x.png`), not hosts. */
 const FILE_ENDINGS = ['png', 'jpg', 'jpeg', 'gif', 'svg', 'webp', 'avif'];
@@ -20,15 +24,50 @@ const isLocalStart = (unit: number): boolean => opensLocalPart(unit) || isForeig
 const isLabelUnit = (unit: number): boolean => isAlphanumeric(unit) || isForeignLetter(unit);
 
 /** An address as people write it (RFC 5321 without quoted local parts, address literals and hosts without a dot); international ones too. */
-export const email: Detector = {
-  triggers: '@',
+const plain: Detector = { triggers: '@', detect: (window, at) => addressAround(window, at, at + 1) };
+
+/** In an URL, where the `@` is escaped, and maybe the `%` of that again. */
+const inUrl: Detector = {
+  triggers: '%',
+  next: '42',
   detect: (window, at) => {
-    const start = localStart(window, at);
-    if (start === at || window.slice(start, at) === SHARED_ACCOUNT) return undefined;
-    const end = domainEnd(window, at + 1);
-    return end === undefined ? undefined : { kind: 'email', start, end };
+    let code = at + 1;
+    while (window.has('25', code) && code - at < MOST_ESCAPES) code += 2;
+    return window.has('40', code) ? addressAround(window, at, code + 2) : undefined;
   },
 };
+
+/** In JSON, and in JSON that is a string of JSON. */
+const inJson: Detector = {
+  triggers: '\\',
+  next: 'u\\',
+  detect: (window, at) => {
+    let code = at + 1;
+    while (window.at(code) === BACKSLASH && code - at < MOST_ESCAPES) code += 1;
+    return window.has('u0040', code) ? addressAround(window, at, code + 5) : undefined;
+  },
+};
+
+/** In HTML. */
+const inHtml: Detector = {
+  triggers: '&',
+  next: '#',
+  detect: (window, at) => {
+    const reference = REFERENCES.find((each) => window.has(each, at));
+    return reference === undefined ? undefined : addressAround(window, at, at + reference.length);
+  },
+};
+
+/** Addresses in every way of writing their `@` that other programs take for one. */
+export const emails: readonly Detector[] = [plain, inUrl, inJson, inHtml];
+
+/** The address whose `@` stands from `at` to `host`. */
+function addressAround(window: Window, at: number, host: number): Match | undefined {
+  const start = localStart(window, at);
+  if (start === at || window.slice(start, at) === SHARED_ACCOUNT) return undefined;
+  const end = domainEnd(window, host);
+  return end === undefined ? undefined : { kind: 'email', start, end };
+}
 
 /** Where the local part begins; `at` when there is none. */
 function localStart(window: Window, at: number): number {

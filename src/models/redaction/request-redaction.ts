@@ -8,10 +8,9 @@ import type {
   Tool,
   ToolCall,
 } from '../provider.port.js';
-import { redactEach, type TrafficRedactor } from './traffic-redactor.js';
+import { redactEach, type TrafficRedactor, UNINSPECTED } from './traffic-redactor.js';
 
-/** Stands for what cannot be looked at. */
-const UNINSPECTED: ContentPart = { type: 'text', text: '[redacted:uninspected]' };
+const NO_IMAGE: ContentPart = { type: 'text', text: UNINSPECTED };
 
 /** A request has these beside its words; a member that is neither does not compile. */
 type Wordless = Readonly<Record<string, number | boolean | undefined>>;
@@ -101,9 +100,8 @@ async function redactContent(
 
 async function redactPart(part: ContentPart, redactor: TrafficRedactor): Promise<ContentPart> {
   if (part.type === 'text') return { type: 'text', text: await redactor.text(part.text) };
-  if (redactor.mode === 'strict') return UNINSPECTED;
-  if (part.url.startsWith('data:') || (await redactor.text(part.url)) === part.url) return part;
-  return UNINSPECTED;
+  if (redactor.mode === 'strict') return NO_IMAGE;
+  return (await redactor.passesImage(part.url)) ? part : NO_IMAGE;
 }
 
 async function redactTool({ name, description, parameters, strict }: Tool, redactor: TrafficRedactor): Promise<Tool> {

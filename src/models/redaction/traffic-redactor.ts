@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RedactionMode, Redactor, StreamRedactor } from '#libs/redaction/index.js';
 import { AppError } from '#src/kernel/index.js';
+import { readingsOf } from './address-readings.policy.js';
 import { parseJson, writeJson } from './json-text.policy.js';
 
 /** What finds something: the detectors of one mode. */
@@ -9,6 +10,9 @@ export interface Detectors {
   /** A redactor for one stream. */
   stream(): StreamRedactor;
 }
+
+/** Stands for what cannot be looked at. */
+export const UNINSPECTED = '[redacted:uninspected]';
 
 /** What is looked at in one go, in UTF-16 units: about a millisecond. */
 const SLICE = 65_536;
@@ -53,6 +57,15 @@ export class TrafficRedactor {
   async json(text: string): Promise<string> {
     const value = parseJson(text);
     return value === undefined ? this.text(text) : writeJson(await this.value(value));
+  }
+
+  /** Whether nothing is found in the address of an image, in whatever code it is written. Nobody looks into the image. */
+  async passesImage(url: string): Promise<boolean> {
+    if (url.startsWith('data:')) return true;
+    const readings = readingsOf(url);
+    if (readings === undefined) return false;
+    for (const reading of readings) if ((await this.text(reading)) !== reading) return false;
+    return true;
   }
 
   stream(): Pick<StreamRedactor, 'push' | 'end'> {
