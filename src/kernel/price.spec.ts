@@ -53,9 +53,20 @@ describe('what tokens cost', () => {
   it.each([
     ['a million tokens cost their price', { inputTokens: 1_000_000, outputTokens: 0 }, 250_000_000],
     ['input and output cost their own', { inputTokens: 100, outputTokens: 10 }, 45_000],
+    [
+      'input in or for a cache costs as other input where it has no price',
+      { inputTokens: 100, outputTokens: 10, cachedInputTokens: 80, cacheWriteTokens: 5, reasoningTokens: 4 },
+      45_000,
+    ],
     ['nothing costs nothing', { inputTokens: 0, outputTokens: 0 }, 0],
   ])('%s', (_title, usage, cost) => {
     expect(costOf(usage, price)).toBe(cost);
+  });
+
+  it('is that of its own for input in or for a cache, and counted once', () => {
+    const cached = { ...price, cachedInput: 25_000, cacheWrite: 312_500 };
+    const usage = { inputTokens: 1_000, outputTokens: 0, cachedInputTokens: 800, cacheWriteTokens: 100 };
+    expect(costOf(usage, cached)).toBe(100 * 250 + 800 * 25 + 100 * 312.5);
   });
 
   it('is rounded up to a whole nanodollar', () => {

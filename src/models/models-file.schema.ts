@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dollars } from '#src/kernel/index.js';
+import { dollars, type Price } from '#src/kernel/index.js';
 
 /** Digits behind the point of a price: of a million tokens in microdollars, of one token in picodollars. */
 const PRICE_DIGITS = 6;
@@ -13,7 +13,20 @@ export type Hop = z.output<typeof Hop>;
 const Chains = z.record(name, z.array(Hop).min(1).max(LONGEST_CHAIN)).default({});
 
 /** USD a million tokens. */
-const ModelPrice = z.strictObject({ input: dollars(PRICE_DIGITS), output: dollars(PRICE_DIGITS).default(0) });
+const ModelPrice = z
+  .strictObject({
+    input: dollars(PRICE_DIGITS),
+    output: dollars(PRICE_DIGITS).default(0),
+    cached_input: dollars(PRICE_DIGITS).optional(),
+    cache_write: dollars(PRICE_DIGITS).optional(),
+  })
+  .transform(
+    ({ input, output, cached_input, cache_write }): Price => ({
+      ...{ input, output },
+      ...(cached_input === undefined ? {} : { cachedInput: cached_input }),
+      ...(cache_write === undefined ? {} : { cacheWrite: cache_write }),
+    }),
+  );
 
 /** The content of `config/models.yaml`: which providers answer to a name, in which order, and what their models cost. */
 const Content = z.strictObject({

@@ -71,7 +71,9 @@ describe('a message of which the end alone is read', () => {
       cache_creation_input_tokens: 100,
       cache_read_input_tokens: 2_000,
     };
-    expect(await done(message({ usage }))).toMatchObject({ usage: { inputTokens: 2_111, outputTokens: 7 } });
+    expect(await done(message({ usage }))).toMatchObject({
+      usage: { inputTokens: 2_111, outputTokens: 7, cachedInputTokens: 2_000, cacheWriteTokens: 100 },
+    });
   });
 
   it.each<[string, Script, object, number]>([

@@ -10,7 +10,11 @@ export interface Telling {
   /** Cuts the bytes of the whole stream into writes of this size, whatever they hold. */
   readonly bytesPerWrite?: number;
   readonly finish?: 'stop' | 'length' | 'content_filter' | 'tool_calls' | null;
-  readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number } | null;
+  readonly usage?: {
+    readonly prompt_tokens: number;
+    readonly completion_tokens: number;
+    readonly [detail: string]: unknown;
+  } | null;
   readonly lineEnd?: '\n' | '\r\n' | '\r';
   /** What stands after the last event. */
   readonly ending?: string;

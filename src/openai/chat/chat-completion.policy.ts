@@ -17,10 +17,12 @@ const FINISHES = { stop: 'stop', length: 'length', tools: 'tool_calls' } as cons
 
 export const finishOf = ({ finish }: TextDone): (typeof FINISHES)[FinishReason] => FINISHES[finish];
 
-export const usageOf = ({ usage: { inputTokens, outputTokens } }: TextDone): ChatCompletion['usage'] => ({
-  prompt_tokens: inputTokens,
-  completion_tokens: outputTokens,
-  total_tokens: inputTokens + outputTokens,
+export const usageOf = ({ usage }: TextDone): ChatCompletion['usage'] => ({
+  prompt_tokens: usage.inputTokens,
+  prompt_tokens_details: { cached_tokens: usage.cachedInputTokens ?? 0 },
+  completion_tokens: usage.outputTokens,
+  completion_tokens_details: { reasoning_tokens: usage.reasoningTokens ?? 0 },
+  total_tokens: usage.inputTokens + usage.outputTokens,
 });
 
 /** The whole answer. */

@@ -2,7 +2,13 @@ import { z } from 'zod';
 
 const FinishReason = z.enum(['stop', 'length', 'tool_calls']);
 
-const Usage = z.object({ prompt_tokens: z.int(), completion_tokens: z.int(), total_tokens: z.int() });
+const Usage = z.object({
+  prompt_tokens: z.int(),
+  prompt_tokens_details: z.object({ cached_tokens: z.int() }),
+  completion_tokens: z.int(),
+  completion_tokens_details: z.object({ reasoning_tokens: z.int() }),
+  total_tokens: z.int(),
+});
 
 const ToolCall = z.object({
   id: z.string(),

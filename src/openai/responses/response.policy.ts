@@ -68,12 +68,12 @@ function echoOf(request: ResponseRequest) {
   };
 }
 
-const usageOf = ({ inputTokens, outputTokens }: Usage): ResponseUsage => ({
-  input_tokens: inputTokens,
-  input_tokens_details: { cached_tokens: 0 },
-  output_tokens: outputTokens,
-  output_tokens_details: { reasoning_tokens: 0 },
-  total_tokens: inputTokens + outputTokens,
+const usageOf = (usage: Usage): ResponseUsage => ({
+  input_tokens: usage.inputTokens,
+  input_tokens_details: { cached_tokens: usage.cachedInputTokens ?? 0 },
+  output_tokens: usage.outputTokens,
+  output_tokens_details: { reasoning_tokens: usage.reasoningTokens ?? 0 },
+  total_tokens: usage.inputTokens + usage.outputTokens,
 });
 
 const WORDS: Readonly<Record<string, 'rate_limit_exceeded' | 'invalid_prompt'>> = {

@@ -25,7 +25,8 @@ export class Settlements {
     const said = await this.accounts.say(call, { charged, held: NOTHING });
     if (charged.tokens === 0) return said;
     // After the account: one that is made anew meanwhile is told of each call by itself or by the record, not by both.
-    const spent = { ...usage, cost, model, endsAt: said.holding.endsAt };
+    const { inputTokens, outputTokens } = usage;
+    const spent = { inputTokens, outputTokens, cost, model, endsAt: said.holding.endsAt };
     // An account that outlives this process remembers the call until its record is written, a moment later.
     const recorded = this.records.add(call.owner, spent, said.outlives ? 'soon' : 'at_once');
     if (said.alone) void recorded.then((recordedAt) => this.chargeLater(call, charged, recordedAt));

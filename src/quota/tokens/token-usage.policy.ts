@@ -36,9 +36,17 @@ export const within = (a: Spend, b: Spend): Spend => ({
 export const covers = (a: Spend, b: Spend): boolean => a.tokens >= b.tokens && a.cost >= b.cost;
 
 /** Whole tokens, as many as one call can have cost. */
-export const believable = ({ inputTokens, outputTokens }: Usage): Usage => ({
-  inputTokens: whole(inputTokens),
-  outputTokens: whole(outputTokens),
-});
+export function believable({ inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens }: Usage): Usage {
+  const input = whole(inputTokens);
+  const tokens = { inputTokens: input, outputTokens: whole(outputTokens) };
+  if (cachedInputTokens === undefined && cacheWriteTokens === undefined) return tokens;
+  // Parts are no more than the whole, so that none of it costs less than nothing.
+  const cached = Math.min(input, whole(cachedInputTokens ?? 0));
+  return {
+    ...tokens,
+    cachedInputTokens: cached,
+    cacheWriteTokens: Math.min(input - cached, whole(cacheWriteTokens ?? 0)),
+  };
+}
 
 const whole = (tokens: number): number => (tokens > 0 ? Math.min(MOST_TOKENS, Math.ceil(tokens)) : 0);

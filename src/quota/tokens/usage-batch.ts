@@ -5,7 +5,7 @@ import { storableText } from '#src/storage/index.js';
 const LONGEST_NAME = 256;
 
 /** What one call cost. */
-export interface CallUsage extends Usage {
+export interface CallUsage extends Pick<Usage, 'inputTokens' | 'outputTokens'> {
   /** Nanodollars. */
   readonly cost: number;
   /** Empty when the call broke off. */

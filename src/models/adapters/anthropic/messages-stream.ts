@@ -28,7 +28,11 @@ export class MessageReading extends AnswerReading {
   protected get usage(): Usage | undefined {
     if (this.counted === undefined) return undefined;
     const { fresh = 0, stored = 0, read = 0, said = 0 } = this.counted;
-    return { inputTokens: fresh + stored + read, outputTokens: said };
+    return {
+      ...{ inputTokens: fresh + stored + read, outputTokens: said },
+      ...(read > 0 ? { cachedInputTokens: read } : {}),
+      ...(stored > 0 ? { cacheWriteTokens: stored } : {}),
+    };
   }
 
   read(data: string): readonly AnswerEvent[] {

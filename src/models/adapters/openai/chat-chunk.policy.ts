@@ -66,6 +66,20 @@ function pieceOf(value: unknown): ToolCallPiece {
 const argumentsOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(fields(value)));
 
 function usageOf(value: unknown): Usage {
-  const { prompt_tokens: asked, completion_tokens: said } = fields(value);
-  return { inputTokens: count(asked), outputTokens: count(said) };
+  const usage = fields(value);
+  const asked = count(usage['prompt_tokens']);
+  const said = count(usage['completion_tokens']);
+  const cached = partOf(asked, usage['prompt_tokens_details'], 'cached_tokens');
+  const thought = partOf(said, usage['completion_tokens_details'], 'reasoning_tokens');
+  return {
+    ...{ inputTokens: asked, outputTokens: said },
+    ...(cached === undefined ? {} : { cachedInputTokens: cached }),
+    ...(thought === undefined ? {} : { reasoningTokens: thought }),
+  };
+}
+
+/** Servers tell details in their own ways: one that is none is not worth an answer. */
+function partOf(whole: number, details: unknown, name: string): number | undefined {
+  const part: unknown = Object(details)[name];
+  return typeof part === 'number' && Number.isSafeInteger(part) && part >= 0 ? Math.min(part, whole) : undefined;
 }
