@@ -452,6 +452,10 @@ describe('embeddings', () => {
     expect(await failure(embed([json(answer)]))).toMatchObject({ code: 'UPSTREAM_FAILED', fault: 'malformed' });
   });
 
+  it('with other dimensions than asked for are refused', async () => {
+    expect(await failure(embed([embedding(3)]))).toMatchObject({ code: 'UPSTREAM_FAILED', fault: 'unfit' });
+  });
+
   it('are tried again after a failure that passes', async () => {
     expect((await embed([failing(503, {}), embedding(4)])).vectors).toHaveLength(2);
   });

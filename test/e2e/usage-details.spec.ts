@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer, keys } from '../support/app.ts';
 import { eventsOf } from '../support/drafts.ts';
-import { answering } from '../support/scripted-upstream-scripts.ts';
+import { answering, embedding, failing } from '../support/scripted-upstream-scripts.ts';
 import { INPUT_COST, OUTPUT_COST, upstreamService } from '../support/upstream-service.ts';
 
 const usage = {
@@ -26,13 +26,13 @@ describe('what a model says of its tokens', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  const ask = async (route: string, body: object): Promise<string> => {
+  const ask = async (route: string, body: object, status = 200): Promise<string> => {
     const headers = { ...bearer(keys.user), 'content-type': 'application/json' };
     const response = await fetch(world.base + route, {
       ...{ method: 'POST', headers },
       body: JSON.stringify({ model: 'cached-model', ...body }),
     });
-    expect(response.status).toBe(200);
+    expect(response.status).toBe(status);
     return response.text();
   };
   const chat = { messages: [{ role: 'user', content: 'Is it?' }] };
@@ -41,10 +41,29 @@ describe('what a model says of its tokens', () => {
     const streaming = { ...chat, stream: true, stream_options: { include_usage: true } };
     const chunks = eventsOf(await ask('/v1/chat/completions', streaming)).map(({ data }) => data);
     expect(JSON.parse(chunks.at(-2) ?? '').usage).toEqual(chatUsage);
+    expect(chunks.slice(0, -2).map((chunk) => JSON.parse(chunk).usage)).toEqual(chunks.slice(0, -2).map(() => null));
     expect(JSON.parse(await ask('/v1/chat/completions', chat)).usage).toEqual(chatUsage);
     expect(JSON.parse(await ask('/v1/responses', { input: 'Is it?' })).usage).toEqual(responseUsage);
     const events = eventsOf(await ask('/v1/responses', { input: 'Is it?', stream: true }));
     expect(JSON.parse(events.at(-2)?.data ?? '').response.usage).toEqual(responseUsage);
+  });
+
+  it('is nothing of a response that failed before the first word, and told', async () => {
+    world.script(failing(400, {}));
+    const events = eventsOf(await ask('/v1/responses', { input: 'Is it?', stream: true }));
+    expect(JSON.parse(events.at(-2)?.data ?? '').response).toMatchObject({
+      status: 'failed',
+      usage: { input_tokens: 0, output_tokens: 0, total_tokens: 0 },
+    });
+    world.script(answering('Yes.', { usage }));
+  });
+
+  it('is nothing of embeddings with other dimensions than asked for, which are a failure', async () => {
+    world.script(embedding(3));
+    const asked = { model: 'text-embedding-3-small', input: 'tea', dimensions: 2 };
+    expect(JSON.parse(await ask('/v1/embeddings', asked, 502)).code).toBe('UPSTREAM_FAILED');
+    expect(JSON.parse(await ask('/v1/embeddings', { ...asked, dimensions: 3 })).data[0].embedding).toHaveLength(3);
+    world.script(answering('Yes.', { usage }));
   });
 
   it('is charged whole in tokens, and at the price of cached input in money', async () => {

@@ -16,19 +16,20 @@ const done = {
 
 describe('the chunks of an answer', () => {
   it('say once who speaks, also when nothing is said', () => {
-    const chunks = new ChatChunks(head, 'm');
-    const deltas = [chunks.of(said('Te')), chunks.of(said('a')), ...chunks.end(done, 'without_usage')];
+    const chunks = new ChatChunks(head, 'm', 'without_usage');
+    const deltas = [chunks.of(said('Te')), chunks.of(said('a')), ...chunks.end(done)];
+    for (const chunk of deltas) expect(chunk).not.toHaveProperty('usage');
     expect(deltas.map(({ choices }) => choices[0]?.delta)).toEqual([
       { role: 'assistant', content: 'Te' },
       { content: 'a' },
       {},
     ]);
-    const [only] = new ChatChunks(head, 'm').end(done, 'without_usage');
+    const [only] = new ChatChunks(head, 'm', 'without_usage').end(done);
     expect(only?.choices[0]).toMatchObject({ delta: { role: 'assistant' }, finish_reason: 'stop' });
   });
 
   it('name a tool call once, at its first piece', () => {
-    const chunks = new ChatChunks(head, 'm');
+    const chunks = new ChatChunks(head, 'm', 'without_usage');
     const deltas = [called(0, '{'), called(1, ''), called(0, '}')].map((piece) => chunks.of(piece).choices[0]?.delta);
     expect(deltas.map((delta) => delta?.tool_calls)).toEqual([
       [{ index: 0, id: 'c0', type: 'function', function: { name: 'now', arguments: '{' } }],
@@ -38,10 +39,12 @@ describe('the chunks of an answer', () => {
   });
 
   it('tell at the end which model answered, and what it cost to whoever asked', () => {
-    const [last, cost] = new ChatChunks(head, 'm').end({ ...done, finish: 'length' }, 'with_usage');
+    const chunks = new ChatChunks(head, 'm', 'with_usage');
+    expect(chunks.of(said('Tea')).usage).toBeNull();
+    const [last, cost] = chunks.end({ ...done, finish: 'length' });
     expect(last).toMatchObject({ model: 'real-1', choices: [{ finish_reason: 'length' }] });
     expect(cost).toMatchObject({ choices: [], usage: { prompt_tokens: 2, completion_tokens: 1, total_tokens: 3 } });
-    expect(last).not.toHaveProperty('usage');
+    expect(last?.usage).toBeNull();
   });
 });
 

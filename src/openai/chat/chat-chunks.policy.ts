@@ -9,10 +9,14 @@ export class ChatChunks {
   private begun = false;
   private readonly named = new Set<number>();
 
-  /** @param model as it was asked for; which one answered is known at the end */
+  /**
+   * @param model as it was asked for; which one answered is known at the end
+   * @param usage with it each chunk has a place for what the answer cost, empty until the last
+   */
   constructor(
     private readonly head: ChatHead,
     private readonly model: string,
+    private readonly usage: 'with_usage' | 'without_usage',
   ) {}
 
   of(piece: TextPiece): ChatChunk {
@@ -21,9 +25,9 @@ export class ChatChunks {
   }
 
   /** The last chunk of the answer, and one more with what it cost to whoever asked for it. */
-  end(done: TextDone, usage: 'with_usage' | 'without_usage'): readonly ChatChunk[] {
+  end(done: TextDone): readonly ChatChunk[] {
     const last = this.chunk(done.model, this.begin({}), finishOf(done));
-    if (usage === 'without_usage') return [last];
+    if (this.usage === 'without_usage') return [last];
     return [last, { ...last, choices: [], usage: usageOf(done) }];
   }
 
@@ -42,6 +46,7 @@ export class ChatChunks {
 
   private chunk(model: string, delta: ChatDelta, finish: ReturnType<typeof finishOf> | null): ChatChunk {
     const choice = { index: 0, delta, logprobs: null, finish_reason: finish };
-    return { ...this.head, object: 'chat.completion.chunk', model, choices: [choice] };
+    const said = { ...this.head, object: 'chat.completion.chunk', model, choices: [choice] } as const;
+    return this.usage === 'with_usage' ? { ...said, usage: null } : said;
   }
 }

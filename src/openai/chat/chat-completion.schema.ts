@@ -66,5 +66,5 @@ export interface ChatChunk {
     readonly logprobs: null;
     readonly finish_reason: z.infer<typeof FinishReason> | null;
   }[];
-  readonly usage?: ChatCompletion['usage'];
+  readonly usage?: ChatCompletion['usage'] | null;
 }

@@ -77,13 +77,13 @@ async function produce(
   head: ChatHead,
   writer: StreamWriter,
 ): Promise<ChatCompletion> {
-  const chunks = new ChatChunks(head, model);
+  const usage = stream_options?.include_usage === true ? 'with_usage' : 'without_usage';
+  const chunks = new ChatChunks(head, model, usage);
   try {
     const done = await lastOf(call.run(writer.signal, 'pieces'), model, async (piece) => {
       for (const part of partsOf(piece)) await writer.emit(CHUNK, chunks.of(part));
     });
-    const usage = stream_options?.include_usage === true ? 'with_usage' : 'without_usage';
-    for (const chunk of chunks.end(done, usage)) await writer.emit(CHUNK, chunk);
+    for (const chunk of chunks.end(done)) await writer.emit(CHUNK, chunk);
     return chatCompletion(head, done);
   } finally {
     await call.close();

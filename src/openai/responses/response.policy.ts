@@ -1,4 +1,4 @@
-import { AppError, type Usage } from '#src/kernel/index.js';
+import { AppError, NO_USAGE, type Usage } from '#src/kernel/index.js';
 import type { OutputItem } from './item.schema.js';
 import type { ResponseUsage, ResponseView } from './response.schema.js';
 import type { ResponseRequest } from './response-request.schema.js';
@@ -33,6 +33,7 @@ export function responseOf(
   progress: Progress,
 ): ResponseView {
   const { status } = progress;
+  const used = usage ?? (status === 'queued' || status === 'in_progress' ? undefined : NO_USAGE);
   return {
     id,
     object: 'response',
@@ -44,7 +45,7 @@ export function responseOf(
     ...echoOf(request),
     model: model ?? request.model,
     output: [...output],
-    usage: usage === undefined ? null : usageOf(usage),
+    usage: used === undefined ? null : usageOf(used),
   };
 }
 

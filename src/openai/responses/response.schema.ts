@@ -47,7 +47,9 @@ export const ResponseView = z
     tools: z.array(ResponseTool),
     top_p: z.number().nullable(),
     truncation: z.literal('disabled'),
-    usage: ResponseUsage.nullable().describe('Null until the model has begun'),
+    usage: ResponseUsage.nullable().describe(
+      'Null until the model has begun, and where its process ended before it could say',
+    ),
     attempts: z
       .int()
       .optional()

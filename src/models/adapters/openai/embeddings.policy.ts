@@ -45,8 +45,11 @@ export function batches(texts: readonly string[]): readonly (readonly string[])[
   return all;
 }
 
-/** @throws {UpstreamError} when there is not exactly one vector for each text, or they differ in length */
-export function readEmbeddings(json: string, texts: readonly string[]): EmbeddedBatch {
+/**
+ * @param asked dimensions, where the caller asked for so many
+ * @throws {UpstreamError} when there is not exactly one vector for each text, or they differ in length, or have another than asked
+ */
+export function readEmbeddings(json: string, texts: readonly string[], asked?: number): EmbeddedBatch {
   const { data, usage, model } = parse(json);
   const vectors: (readonly number[])[] = [];
   for (const { index, embedding } of data) vectors[index] = embedding;
@@ -54,6 +57,8 @@ export function readEmbeddings(json: string, texts: readonly string[]): Embedded
   const whole = data.length === texts.length && texts.every((_, index) => vectors[index]?.length === dimensions);
   if (!whole || dimensions === undefined)
     throw new UpstreamError('malformed', 'The model gave other embeddings than asked for');
+  if (dimensions !== (asked ?? dimensions))
+    throw new UpstreamError('unfit', 'The model gave embeddings of other dimensions than asked for');
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   const inputTokens = usage?.prompt_tokens ?? tokensOf(bytes);
   return { vectors, usage: { inputTokens, outputTokens: 0 }, model: model ?? undefined };

@@ -60,7 +60,7 @@ export class OpenAiProvider extends ModelProvider {
     try {
       for (const texts of batches(request.texts)) {
         const json = await this.client.json('/embeddings', embeddingsBody(texts, asked, request), call);
-        const batch = readEmbeddings(json, texts);
+        const batch = readEmbeddings(json, texts, request.dimensions);
         vectors.push(...batch.vectors);
         usage = addUsage(usage, batch.usage);
         model = batch.model ?? asked;
