@@ -207,6 +207,8 @@ describe('a limit of eight nodes', () => {
     expect(graph.nodes.length).toBe(8);
     const [nodes, edges] = [whole.nodes.length - 8, whole.edges.length - graph.edges.length];
     const message = expect.stringContaining(`${nodes} nodes and ${edges} edges were left out`);
-    expect(issues).toEqual(nodes === 0 ? [] : [{ code: 'graph_limit_exceeded', message }]);
+    // With the nodes that quoted it, a file may be left out.
+    const limits = issues.filter(({ code }) => code !== 'attachment_not_quoted');
+    expect(limits).toEqual(nodes === 0 ? [] : [{ code: 'graph_limit_exceeded', message }]);
   });
 });
