@@ -16,7 +16,8 @@ export class DependenciesService {
 
   async report(): Promise<Pick<ServiceStatus, 'sql' | 'redis' | 'jwks'>> {
     const [sql, redis] = await Promise.all([probe(this.sql), probe(this.hot)]);
-    return { sql: { kind: this.sql.kind, ...sql }, redis: { mode: this.hot.kind, ...redis }, jwks: this.keySets() };
+    const { kind, evicts } = this.hot;
+    return { sql: { kind: this.sql.kind, ...sql }, redis: { mode: kind, evicts, ...redis }, jwks: this.keySets() };
   }
 
   private keySets(): ServiceStatus['jwks'] {

@@ -6,6 +6,7 @@ export const failModes = {
   'prompt cache without redis': 'each process answers from its own memory; a model is asked for the rest',
   'streams without redis': 'new streams log in memory; running ones end with an error if events were lost',
   'signed requests without redis': 'refused with 503, or each process remembers nonces for itself, as configured',
+  'signed requests with a redis that evicts': 'as without redis',
   'resume without redis': '426 for streams of the lost store',
   'streams without sql': 'running streams go on and are archived later',
   'state changes without sql': 'refused with 503, nothing half done',

@@ -24,7 +24,14 @@ export const ServiceStatus = z
     degraded: z.array(z.string()),
     requests: z.object({ answered: z.int(), failed: z.int() }),
     sql: z.object({ kind: z.enum(['pglite', 'postgres']), available: z.boolean(), latency_ms: z.number().nullable() }),
-    redis: z.object({ mode: z.enum(['memory', 'redis']), available: z.boolean(), latency_ms: z.number().nullable() }),
+    redis: z.object({
+      mode: z.enum(['memory', 'redis']),
+      available: z.boolean(),
+      latency_ms: z.number().nullable(),
+      evicts: z
+        .boolean()
+        .describe('It makes room by forgetting (`maxmemory-policy`), so signed requests cannot rely on it'),
+    }),
     jwks: z
       .array(z.object({ issuer: z.string(), available: z.boolean(), keys: z.int(), age_seconds: z.int().nullable() }))
       .describe('Key sets of the token issuers; `available`: the last fetch succeeded'),

@@ -154,6 +154,11 @@ export type LogListener = (batch: LogBatch | undefined) => void;
 export abstract class Hot {
   abstract readonly kind: 'memory' | 'redis';
 
+  /** Whether the store makes room by forgetting what has not expired, as far as is known. Then `once` answers nothing. */
+  get evicts(): boolean {
+    return false;
+  }
+
   abstract get(key: HotKey): Promise<Uint8Array | undefined>;
 
   abstract set(key: HotKey, value: Uint8Array, ttlMs: number): Promise<void>;
@@ -164,6 +169,7 @@ export abstract class Hot {
   /**
    * Uses something up. Of many racing callers exactly one is the `first`, and once the store lost what it knew, in a
    * restart, a restore or a flush, nothing made before that moment is `first` again: a memory that began anew knows when.
+   * A store that forgets single uses to make room cannot know, and raises `DEPENDENCY_UNAVAILABLE`.
    *
    * In the same step the first, and nobody else, draws what is ordered. It is used up whether or not the buckets grant that.
    * A store of this process alone answers without a promise.

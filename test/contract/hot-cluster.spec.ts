@@ -26,6 +26,26 @@ describe('the store in a Redis Cluster', () => {
     expect(Math.min(...sizes)).toBeGreaterThan(0);
   });
 
+  it('takes the word of no node that evicts, and of every other', async () => {
+    const nonces = Array.from({ length: 30 }, () => keyOf('nonce'));
+    const answers = async () => {
+      const madeAt = Date.now() + 60_000;
+      const uses = nonces.map(({ tenant }, at) => ({ tenant, area: 'nonce' as const, id: `${madeAt} ${at}` }));
+      return Promise.allSettled(uses.map((key) => subject.hot.once({ key, madeAt, ttlMs: 60_000 })));
+    };
+    const refusals = async () => (await answers()).filter(({ status }) => status === 'rejected').length;
+    const [node] = cluster.nodes;
+    await node?.command('config', 'set', 'maxmemory', '100mb');
+    await node?.command('config', 'set', 'maxmemory-policy', 'volatile-ttl');
+    const refused = await refusals();
+    expect(refused).toBeGreaterThan(0);
+    expect(refused).toBeLessThan(nonces.length);
+    await using late = await redisSubject(cluster.url, { cluster: true, commandTimeoutMs: 2_000 });
+    await until(subject, () => late.hot.evicts);
+    await node?.command('config', 'set', 'maxmemory-policy', 'noeviction');
+    expect(await refusals()).toBe(0);
+  });
+
   it('follows logs on every node', async () => {
     const logs = await Promise.all(Array.from({ length: 12 }, () => logWith(subject.hot, 0, roomy)));
     const heard = new Set<string>();

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startApp } from '../support/app.ts';
+import { bearer, keys, startApp } from '../support/app.ts';
 import { makeDataDir } from '../support/data-dir.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
@@ -40,6 +40,7 @@ const fresh = (options: Partial<Signing> = {}): WireRequest =>
 
 interface Instance extends AsyncDisposable {
   readonly port: number;
+  readonly logged: () => readonly Record<string, unknown>[];
   ask(request: WireRequest): Promise<Answer>;
 }
 
@@ -50,6 +51,7 @@ async function instance(env: Readonly<Record<string, string>>): Promise<Instance
   await clock.advance(1);
   return {
     port,
+    logged: server.logged,
     ask: (request) => send(port, request),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
@@ -208,6 +210,74 @@ describe('while Redis is away', () => {
     await redis.restart();
     await clock.advance(3_000);
     expect(outcomes([await one.ask(during), await one.ask(before)])).toEqual(['REPLAY_BLOCKED', 'REPLAY_BLOCKED']);
+  });
+});
+
+describe('a Redis that makes room by forgetting', () => {
+  const settings = ['--maxmemory', '6mb', '--maxmemory-policy', 'volatile-lru'];
+  const keep = (server: RedisServer, policy: string) => server.command('config', 'set', 'maxmemory-policy', policy);
+  /** More than it has room for. */
+  const fill = (server: RedisServer) =>
+    server.command('eval', "for i = 1, 6000 do redis.call('SET', 'f' .. i, ('x'):rep(1000), 'PX', 60000) end", '0');
+  /** Until this service has looked at its Redis again. */
+  const looked = async ({ port }: Instance, evicts: boolean): Promise<void> => {
+    for (let round = 0; round < 100; round += 1) {
+      await clock.advance(1_000);
+      const response = await fetch(`http://127.0.0.1:${port}/v1/status`, { headers: bearer(keys.admin) });
+      const { redis: seen } = (await response.json()) as { readonly redis: { readonly evicts: boolean } };
+      if (seen.evicts === evicts) return;
+    }
+    throw new Error('The service did not notice');
+  };
+
+  it('vouches for no signed request, says so once, and is trusted from the moment it keeps everything', async () => {
+    await using server = await startRedis({ settings });
+    await using shared = await instance({ REDIS_URL: server.url, REDIS_COMMAND_TIMEOUT: '1000' });
+    const request = fresh();
+    expect((await shared.ask(request)).status).toBe(503);
+    await fill(server);
+    expect((await shared.ask(request)).status).toBe(503);
+    await looked(shared, true);
+    await clock.advance(60_000);
+    expect(shared.logged().filter(({ event }) => event === 'redis.evicts')).toHaveLength(1);
+    await keep(server, 'noeviction');
+    await server.command('flushall');
+    expect((await shared.ask(fresh())).code).toBe('SIGNATURE_SKEW');
+    await clock.advance(1);
+    expect(outcomes([await shared.ask(request), await shared.ask(fresh())])).toEqual(['200', 'SIGNATURE_SKEW']);
+    await looked(shared, false);
+  });
+
+  it('is found out while it runs, on every instance', async () => {
+    await using server = await startRedis({ settings: ['--maxmemory', '6mb'] });
+    const env = { REDIS_URL: server.url, REDIS_COMMAND_TIMEOUT: '1000' };
+    await using one = await instance(env);
+    await using other = await instance(env);
+    expect(outcomes([await one.ask(fresh()), await other.ask(fresh())])).toEqual(['200', '200']);
+    await keep(server, 'allkeys-lru');
+    await looked(one, true);
+    expect([(await one.ask(fresh())).status, (await other.ask(fresh())).status]).toEqual([503, 503]);
+  });
+
+  it('and did so between two looks has forgotten what was used before', async () => {
+    await using server = await startRedis({ settings: ['--maxmemory', '6mb'] });
+    await using shared = await instance({ REDIS_URL: server.url, REDIS_COMMAND_TIMEOUT: '1000' });
+    const request = fresh();
+    expect((await shared.ask(request)).status).toBe(200);
+    await keep(server, 'volatile-lru');
+    await fill(server);
+    await keep(server, 'noeviction');
+    await server.command('eval', "for i = 1, 6000 do redis.call('DEL', 'f' .. i) end", '0');
+    await using restarted = await instance({ REDIS_URL: server.url, REDIS_COMMAND_TIMEOUT: '1000' });
+    const answers = [await restarted.ask(request), await shared.ask(request)];
+    expect(outcomes(answers)).toEqual(['SIGNATURE_SKEW', 'SIGNATURE_SKEW']);
+  });
+
+  it('does not stand for the memory of the process, where that is allowed to vouch', async () => {
+    await using server = await startRedis({ settings });
+    await using local = await instance({ REDIS_URL: server.url, HMAC_NONCE_FAIL_MODE: 'local' });
+    const request = fresh();
+    expect(outcomes([await local.ask(request), await local.ask(request)])).toEqual(['200', 'REPLAY_BLOCKED']);
   });
 });
 

@@ -2,7 +2,7 @@ import { Redis, ReplyError } from 'ioredis';
 import { DependencyGate, type GateParts, Outage } from '../dependency-gate.js';
 import { AnswerLimits } from './answer-limits.js';
 import { gatherWrites, type RedisClient } from './redis-client.js';
-import type { Script } from './redis-scripts.js';
+import { EVICTS, type Script } from './redis-scripts.js';
 import { SilenceWatch } from './silence-watch.js';
 
 /** Replies by which a server says that it cannot serve now. */
@@ -49,6 +49,12 @@ export class RedisCalls {
     return this.bounded(() => this.evaluate(script, keys, told));
   }
 
+  /** A script that touches no key, by its text, on every server that takes writes. */
+  runOnEach({ lua }: Script): Promise<readonly unknown[]> {
+    const servers = this.client instanceof Redis ? [this.client] : this.client.nodes('master');
+    return Promise.all(servers.map((server) => this.bounded(() => server.evalBuffer(lua, 0))));
+  }
+
   ping(): Promise<number> {
     return this.gate.run(() => this.measure());
   }
@@ -88,7 +94,7 @@ export class RedisCalls {
       const fail = (error: unknown): void => {
         over();
         if (error instanceof ReplyError) this.silence?.heard();
-        reject(isOutage(error) ? new Outage('store', error) : error);
+        reject(outageOf(error) ?? error);
       };
       gatherWrites(this.client);
       try {
@@ -100,8 +106,13 @@ export class RedisCalls {
   }
 }
 
-/** Anything but a reply is the connection's fault. */
-const isOutage = (error: unknown): boolean => {
-  if (!(error instanceof Error)) return false;
-  return !(error instanceof ReplyError) || NOT_NOW.test(error.message);
-};
+/** Anything but a reply is the connection's fault; a server that evicts still serves whoever can do with that. */
+function outageOf(error: unknown): Outage | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (!(error instanceof ReplyError) || NOT_NOW.test(error.message)) return new Outage('store', error);
+  return isEviction(error) ? new Outage('call', error) : undefined;
+}
+
+/** Whether a script was refused because the server evicts. */
+export const isEviction = (error: unknown): boolean =>
+  error instanceof Error && error instanceof ReplyError && error.message.startsWith(EVICTS);

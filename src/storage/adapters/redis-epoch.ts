@@ -1,13 +1,16 @@
-import type { Clock, Log } from '#src/kernel/index.js';
+import type { Clock, Log, Stop } from '#src/kernel/index.js';
+import { Outage } from '../dependency-gate.js';
 import type { HotKey, OnceOutcome, SingleUse } from '../hot.port.js';
-import type { RedisCalls } from './redis-calls.js';
+import { isEviction, type RedisCalls } from './redis-calls.js';
 import type { RedisClient } from './redis-client.js';
 import { milliseconds } from './redis-logs.js';
 import { numbersOf } from './redis-numbers.js';
-import { BEGIN_EPOCH, ONCE } from './redis-scripts.js';
+import { BEGIN_EPOCH, LEARN_SERVER, ONCE } from './redis-scripts.js';
 
 /** Renewed with every use; a store that nobody used for so long holds nothing that could be repeated. */
 const EPOCH_TTL_MS = 30 * 86_400_000;
+/** A server can be told to evict while it runs, and no connection ends. */
+const LOOK_MS = 10_000;
 
 export interface EpochParts {
   readonly client: RedisClient;
@@ -37,34 +40,68 @@ interface UseReply {
 
 /** What was used up, by servers that know since when they remember. */
 export class RedisEpoch {
-  /** Which run of the server the connection leads to; empty while that is not known, and always in a cluster. */
+  /** Which life of the server's memory the connection leads to; empty while that is not known, and always in a cluster. */
   private serverRun = '';
+  private evicting = false;
+  private readonly stopLooking: Stop;
 
   constructor(private readonly parts: EpochParts) {
-    const { client } = parts;
+    const { client, clock } = parts;
     client.on('close', () => {
       this.serverRun = '';
     });
-    client.on('ready', () => void this.begin());
+    client.on('ready', () => void this.look());
+    this.stopLooking = clock.every(LOOK_MS, () => void this.look());
+  }
+
+  /** A server makes room by forgetting, as far as is known: it vouches for nothing. */
+  get evicts(): boolean {
+    return this.evicting;
+  }
+
+  close(): void {
+    this.stopLooking();
   }
 
   /** @param input what is drawn with a first use */
   async once({ key, madeAt, ttlMs }: SingleUse, { keys, told }: ScriptInput): Promise<UseReply> {
     const { calls, spell } = this.parts;
     const names = [...keys, spell(key), this.keyOf(key.tenant)];
-    const reply = await calls.run(ONCE, names, [...told, String(madeAt), milliseconds(ttlMs), ...this.arguments()]);
+    const reply = await calls.run(ONCE, names, [
+      ...told,
+      String(madeAt),
+      milliseconds(ttlMs),
+      ...this.arguments(this.serverRun),
+    ]);
     return this.heard(reply);
   }
 
-  /** As soon as there is a connection, so that the first request after it is not the one that starts the memory. */
-  private async begin(): Promise<void> {
-    const { calls, cluster, log } = this.parts;
-    if (cluster) return;
+  /** As soon as there is a connection, so that the first request after it is not the one that starts the memory; then again. */
+  private async look(): Promise<void> {
+    const { client, log } = this.parts;
+    if (client.status !== 'ready') return;
     try {
-      this.learn(String(await calls.runAnyway(BEGIN_EPOCH, [this.keyOf('')], this.arguments())));
+      await this.begin();
+      this.found(false);
     } catch (error) {
-      log.debug({ err: error }, 'redis.epoch_unknown');
+      if (error instanceof Outage && isEviction(error.cause)) this.found(true);
+      else log.debug({ err: error }, 'redis.epoch_unknown');
     }
+  }
+
+  /** In a cluster no script reaches every epoch: each learns of its own server by itself. */
+  private async begin(): Promise<void> {
+    const { calls, cluster } = this.parts;
+    if (cluster) await calls.runOnEach(LEARN_SERVER);
+    else this.learn(String(await calls.runAnyway(BEGIN_EPOCH, [this.keyOf('')], this.arguments(''))));
+  }
+
+  private found(evicting: boolean): void {
+    const { log } = this.parts;
+    if (evicting === this.evicting) return;
+    this.evicting = evicting;
+    if (evicting) log.warn({ dependency: 'redis' }, 'redis.evicts');
+    else log.info({ dependency: 'redis' }, 'redis.keeps');
   }
 
   /** One for everything where one server holds everything; in a cluster each tenant may live in another one. */
@@ -73,8 +110,8 @@ export class RedisEpoch {
     return spell({ tenant: cluster ? tenant : '', area: 'epoch', id: 'once' });
   }
 
-  private arguments(): readonly string[] {
-    return [this.serverRun, String(this.parts.clock.now()), milliseconds(EPOCH_TTL_MS)];
+  private arguments(run: string): readonly string[] {
+    return [run, String(this.parts.clock.now()), milliseconds(EPOCH_TTL_MS)];
   }
 
   private learn(run: string): void {

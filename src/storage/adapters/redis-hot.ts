@@ -59,6 +59,10 @@ export class RedisHot extends Hot {
     this.tail = new RedisTail((address) => openShard(this.client, config, address), parts.clock, parts.log);
   }
 
+  override get evicts(): boolean {
+    return this.epoch.evicts;
+  }
+
   /** Connects; without a server it returns degraded and goes on trying. */
   async start(): Promise<void> {
     await this.client.connect().catch((error: unknown) => {
@@ -193,6 +197,7 @@ export class RedisHot extends Hot {
 
   async close(): Promise<void> {
     this.calls.close();
+    this.epoch.close();
     this.tail.close();
     this.client.disconnect();
   }

@@ -24,9 +24,25 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1
 `);
 
+/** How a script begins its refusal on a server that evicts. */
+export const EVICTS = 'EVICTS';
+
 /*
- * An epoch says since when a server knows what was used up, and which run of the server that was: it is lost together with
- * what it vouches for, and what a backup brings back belongs to another run. The server is asked for its run only by who
+ * Leaves in `run` the life of the server's memory: its run, and how many keys it has evicted in it. A server that evicts,
+ * or does not say, may forget anything at any moment, so the script ends here; with `key`, which is the epoch.
+ */
+const LEARN_RUN = `
+local about = redis.call('INFO', 'server', 'memory', 'stats')
+if string.match(about, 'maxmemory:(%d+)') ~= '0' and string.match(about, 'maxmemory_policy:([%w-]+)') ~= 'noeviction' then
+  if key then redis.call('DEL', key) end
+  return redis.error_reply('${EVICTS} keys to make room')
+end
+run = string.match(about, 'run_id:(%x+)') .. ' ' .. (string.match(about, 'evicted_keys:(%d+)') or '')
+`;
+
+/*
+ * An epoch says since when a server knows what was used up, and in which life of its memory that was: it is lost together with
+ * what it vouches for, and what a backup brings back belongs to another run. The server is asked about its life only by who
  * does not know it, since that costs more than all the rest.
  */
 const LEARN_EPOCH = `
@@ -36,7 +52,9 @@ local known = table.remove(ARGV)
 local key = table.remove(KEYS)
 local epoch = redis.call('HMGET', key, 'run', 'since')
 local run = known
-if run == '' or run ~= epoch[1] then run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') end
+if run == '' or run ~= epoch[1] then
+${LEARN_RUN}
+end
 if run ~= epoch[1] then
   redis.call('HSET', key, 'run', run, 'since', at)
   epoch[2] = at
@@ -46,6 +64,14 @@ redis.call('PEXPIRE', key, life)
 
 /** KEYS: epoch. ARGV: run or '', now, life of the epoch. → the server's run. */
 export const BEGIN_EPOCH = script(`${LEARN_EPOCH}
+return run
+`);
+
+/** Of a server of which no epoch is asked. → its run. */
+export const LEARN_SERVER = script(`
+local key
+local run
+${LEARN_RUN}
 return run
 `);
 

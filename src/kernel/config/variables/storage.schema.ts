@@ -23,7 +23,9 @@ export const storage = {
     .refine(hasRedisDatabase, 'the database is not a number')
     .transform((text) => new Secret(text))
     .optional()
-    .describe('Redis 7 or newer; in-process hot state when left out'),
+    .describe(
+      'Redis 7 or newer, which must not evict (maxmemory-policy noeviction); in-process hot state when left out',
+    ),
   REDIS_CLUSTER: flag.default(false).describe('REDIS_URL names a node of a Redis Cluster'),
   REDIS_TLS: flag.default(false).describe('Speak TLS to Redis'),
   REDIS_NAMESPACE: z
