@@ -38,9 +38,9 @@ export function judgeClaims(claims: TokenClaims, rules: ClaimRules, now: number)
   if (fault === 'expired') return { valid: false, code: 'TOKEN_EXPIRED', reason: fault };
   if (fault !== undefined) return refused(fault);
 
-  const [tenantId, ...others] = new Set(tenantClaims.map((name) => tenantIn(claims, name)).filter(isPresent));
-  if (tenantId === undefined) return { valid: false, code: 'TENANT_REQUIRED', reason: 'no_tenant' };
+  const [tenantId, ...others] = new Set(tenantClaims.filter(isIn(claims)).map((name) => tenantOf(claims[name])));
   if (others.length > 0) return refused('tenants_differ');
+  if (tenantId === undefined) return { valid: false, code: 'TENANT_REQUIRED', reason: 'no_tenant' };
   if (tenants !== undefined && !tenants.includes(tenantId)) return refused('foreign_tenant');
   return { valid: true, tenantId, roles: rolesIn(claims), until: claims.exp * MS + LEEWAY_MS };
 }
@@ -59,12 +59,13 @@ function timeFault({ exp, nbf = 0, iat = 0 }: TokenClaims, issuedAfter: number |
   return undefined;
 }
 
-/** What is no name of a tenant names none: there is no default tenant. */
-function tenantIn(claims: TokenClaims, name: string): string | undefined {
-  return Object.hasOwn(claims, name) ? TenantId.safeParse(claims[name]).data : undefined;
-}
+const isIn =
+  (claims: TokenClaims) =>
+  (name: string): boolean =>
+    Object.hasOwn(claims, name);
 
-const isPresent = (tenant: string | undefined): tenant is string => tenant !== undefined;
+/** What is no name of a tenant names none: there is no default tenant, and it agrees with no other claim. */
+const tenantOf = (claim: unknown): string | undefined => TenantId.safeParse(claim).data;
 
 /** From `roles`, else from the words of `scope`; a word that is no role grants nothing. */
 function rolesIn({ roles, scope = [] }: TokenClaims): Role[] {
