@@ -5,12 +5,11 @@ import { AppError, Clock } from '#src/kernel/index.js';
 import type { Answer } from './answer.policy.js';
 import type { Attempt } from './attempt.policy.js';
 import { Claims } from './claims.service.js';
+import { COME_BACK_MS, comeBackMs } from './come-back.policy.js';
+import type { Execution } from './execution.js';
 import { Executions } from './executions.service.js';
 import { FirstAttempts } from './first-attempts.js';
 import { announcedRepeat, answerOf, attemptOf, type RepeatableRequest } from './repeatable-request.js';
-
-/** A caller that left without a word is given this long to come back, ms. One whose library retries by itself needs no bound. */
-const COME_BACK_MS = 1_000;
 
 /** Sees every answer before it is sent and every caller that leaves: records what somebody may ask for again. */
 @Injectable()
@@ -25,12 +24,7 @@ export class AnswerRecorder {
   /** For each request once its answer is sent, or its caller is gone. */
   readonly left = (request: FastifyRequest, reply: FastifyReply): void => {
     this.firsts.ended(request);
-    const { decided, execution }: RepeatableRequest = request;
-    if (reply.raw.writableEnded || decided === true || execution !== undefined) return;
-    const attempt = attemptOf(request, undefined);
-    if (attempt === undefined) abandon(request, callerGone);
-    else if (reply.raw.headersSent) this.remember(attempt, answerOf(reply, undefined));
-    else this.detach(request, attempt);
+    if (!reply.raw.writableEnded) this.missed(request, reply);
   };
 
   /** A server hook: the answer is recorded before its first byte is sent. */
@@ -55,16 +49,38 @@ export class AnswerRecorder {
     void this.claims.remember(attempt, answer).catch(() => undefined);
   }
 
-  /** The work goes on without its caller, so that a retry finds it. */
-  private detach(request: RepeatableRequest, attempt: Attempt): void {
+  /** Before the end of its answer. */
+  private missed(request: RepeatableRequest, reply: FastifyReply): void {
+    const waitMs = comeBackMs(announcedRepeat(request.headers));
+    if (request.execution !== undefined) {
+      if (waitMs !== undefined) this.attend(request, request.execution, waitMs);
+      return;
+    }
+    if (request.decided === true) return;
+    const attempt = attemptOf(request, undefined);
+    if (attempt !== undefined && reply.raw.headersSent) this.remember(attempt, answerOf(reply, undefined));
+    else if (attempt === undefined || waitMs === undefined || waitMs === 0) abandon(request, callerGone);
+    else this.attend(request, this.announce(request, attempt), waitMs);
+  }
+
+  /** So that a retry finds the work, which goes on without its caller. */
+  private announce(request: RepeatableRequest, attempt: Attempt): Execution {
     const execution = this.claims.announce(attempt);
     request.execution = execution;
-    if (isMarked(request)) return;
-    this.clock.after(COME_BACK_MS, () => {
-      if (execution.joined || execution.answered) return;
-      this.executions.leave(execution);
-      abandon(request, callerGone);
-    });
+    return execution;
+  }
+
+  /** Work that goes on without its caller ends when nobody came for it, or whoever did left too. */
+  private attend(request: RepeatableRequest, execution: Execution, waitMs: number): void {
+    this.clock.after(waitMs, () => void this.look(request, execution));
+  }
+
+  private async look(request: RepeatableRequest, execution: Execution): Promise<void> {
+    if (execution.answered) return;
+    if (await this.claims.isAwaited(execution)) return this.attend(request, execution, COME_BACK_MS);
+    if (execution.answered) return;
+    this.executions.leave(execution);
+    abandon(request, callerGone);
   }
 }
 

@@ -59,6 +59,12 @@ export class Claims {
     if (!lasting) await this.retryRecords.free(held);
   }
 
+  /** Whether somebody waits for an answer that was not asked for by a key, here or, as far as is known, on another instance. */
+  async isAwaited(execution: Execution): Promise<boolean> {
+    if (execution.wasWaitedFor()) return true;
+    return this.retryRecords.isAwaited(execution.recording.held.name).catch(() => false);
+  }
+
   private findHere({ id, fingerprint }: AttemptName): Finding | undefined {
     const execution = this.executions.find(id);
     if (execution === undefined) return undefined;

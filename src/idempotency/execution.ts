@@ -14,13 +14,13 @@ export interface Recording {
 export class Execution {
   readonly id: string;
   readonly fingerprint: string;
-  /** Somebody else waits for the answer. */
-  joined = false;
   /** The answer is made; what is left is to record it. */
   answered = false;
   /** The answer is on its way to the store: a renewal could overtake it and overwrite it. */
   beingRecorded = false;
   private readonly made = Promise.withResolvers<Answer>();
+  private waiting = 0;
+  private waitedFor = false;
 
   /** @param startedAt Unix ms */
   constructor(
@@ -31,10 +31,22 @@ export class Execution {
     this.fingerprint = recording.held.name.fingerprint;
   }
 
-  /** The answer, once it is recorded or could not be. */
+  /** The answer, once it is recorded or could not be. Who does not wait for it any more says so with {@link part}. */
   join(): Promise<Answer> {
-    this.joined = true;
+    this.waiting += 1;
+    this.waitedFor = true;
     return this.made.promise;
+  }
+
+  part(): void {
+    this.waiting -= 1;
+  }
+
+  /** Whether anybody else in this process waits for the answer, or did since this was last asked. */
+  wasWaitedFor(): boolean {
+    const was = this.waitedFor;
+    this.waitedFor = this.waiting > 0;
+    return was;
   }
 
   tell(answer: Answer): void {

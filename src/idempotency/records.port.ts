@@ -51,4 +51,7 @@ export abstract class RetryRecords extends Records {
    * @param answer `undefined` while it runs
    */
   abstract replace(held: Held, answer: Uint8Array | undefined): Promise<void>;
+
+  /** Whether somebody tried to claim a name in the last moments while it was running. */
+  abstract isAwaited(name: AttemptName): Promise<boolean>;
 }

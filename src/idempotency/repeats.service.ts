@@ -70,6 +70,7 @@ export class Repeats {
     const stop = AbortSignal.any([over.signal, gone]);
     const answer = finding.execution.join();
     const first = await Promise.race([answer, this.clock.sleep(Math.max(waitMs, 0), stop)]);
+    finding.execution.part();
     over.abort();
     return first ?? undefined;
   }

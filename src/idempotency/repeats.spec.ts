@@ -53,6 +53,22 @@ describe('a request that comes twice', () => {
     expect((await Promise.all(waiting)).map(textOf)).toEqual(['replay slow', 'replay slow']);
   });
 
+  it.each(['here', 'on another instance'])('is known to wait %s, and to wait no more', async (where) => {
+    const world = new RepeatWorld();
+    const a = world.instance();
+    const execution = a.claims.announce(retry);
+    expect(await a.claims.isAwaited(execution)).toBe(false);
+    const gone = new AbortController();
+    const waiting = (where === 'here' ? a : world.instance()).admit(retry, gone.signal).catch(() => undefined);
+    await world.clock.advance(5_000);
+    expect([await a.claims.isAwaited(execution), await a.claims.isAwaited(execution)]).toEqual([true, true]);
+    gone.abort();
+    await waiting;
+    await world.clock.advance(3_000);
+    await a.claims.isAwaited(execution);
+    expect(await a.claims.isAwaited(execution)).toBe(false);
+  });
+
   it('does not wait for a caller that went away', async () => {
     const world = new RepeatWorld();
     const a = world.instance();

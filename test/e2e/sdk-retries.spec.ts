@@ -5,6 +5,7 @@ import { HeldModel } from '../support/held-model.ts';
 import { briefOf, codeOf, replayed, runsOf, send } from '../support/repeats.ts';
 import { ScriptedUpstream } from '../support/scripted-upstream.ts';
 import { failing } from '../support/scripted-upstream-scripts.ts';
+import { settled } from '../support/token-quota.ts';
 import { until } from '../support/until.ts';
 
 const DRAFT = '/assist/draft-graph';
@@ -44,12 +45,9 @@ describe('a client library that retries by itself, without a key', () => {
     await expect(answer).rejects.toThrow();
   }
 
-  it.each([
-    ['that said so', count(0)],
-    ['that did not say so', {}],
-  ])('gets the answer of the first attempt %s: one model call, one run', async (how, headers) => {
-    const [body, calls, runs] = [briefOf(how), upstream.requests.length, await runsOf(server)];
-    await cut(body, headers);
+  it('gets the answer of the first attempt: one model call, one run', async () => {
+    const [body, calls, runs] = [briefOf('first'), upstream.requests.length, await runsOf(server)];
+    await cut(body, count(0));
     const retry = send(url + DRAFT, body, count(1));
     await new Promise((resolve) => setTimeout(resolve, 100));
     model.letGo();
@@ -123,32 +121,81 @@ describe('a client library that retries by itself, without a key', () => {
     expect(replayed(await send(url + DRAFT, briefOf('yours'), count(1)))).toBe(false);
   });
 
-  it('is waited for as long as the model takes; a caller that said nothing is waited for a second', async () => {
+  describe('that leaves', () => {
     const clock = new FakeClock();
-    const env = { MODEL_PROVIDERS: 'openai', OPENAI_BASE_URL: upstream.url, OPENAI_API_KEY: 'test' };
-    await using other = await startApp({ env, clock });
-    const address = await other.listen();
-    const leave = async (what: string, headers: Record<string, string>) => {
+    let other: TestApp;
+    let address: string;
+    beforeAll(async () => {
+      const env = { MODEL_PROVIDERS: 'openai', OPENAI_BASE_URL: upstream.url, OPENAI_API_KEY: 'test' };
+      other = await startApp({ env, clock });
+      address = await other.listen();
+    }, 60_000);
+    afterAll(() => other[Symbol.asyncDispose]());
+
+    /** Hangs up once the model was asked, or the attempt before it was joined. */
+    async function leave(what: string, headers: Record<string, string>, joined: () => Promise<unknown>): Promise<void> {
       const caller = new AbortController();
-      const [asked, left] = [upstream.requests.length, gone(other)];
+      const left = gone(other);
       const answer = send(address + DRAFT, briefOf(what), headers, caller.signal);
-      const call = await upstream.received(asked + 1);
+      await joined();
       caller.abort();
       await expect(answer).rejects.toThrow();
       await until('the caller is missed', () => gone(other) > left);
-      return call;
-    };
-    model.hold();
-    const [marked, plain] = [await leave('patient', count(0)), await leave('silent', {})];
-    await clock.advance(999);
-    expect(plain.closedByClientAt).toBeUndefined();
-    await clock.advance(5_000);
-    await plain.over;
-    expect([plain.closedByClientAt === undefined, marked.closedByClientAt]).toEqual([false, undefined]);
-    model.letGo();
-    await marked.over;
-    expect(marked.closedByClientAt).toBeUndefined();
-    expect(replayed(await send(address + DRAFT, briefOf('patient'), count(1)))).toBe(true);
+    }
+
+    /** Hangs up once the model was asked. */
+    async function leaveModel(what: string, headers: Record<string, string>) {
+      model.hold();
+      const asked = upstream.requests.length;
+      await leave(what, headers, () => upstream.received(asked + 1));
+      return upstream.received(asked + 1);
+    }
+
+    it('and does not count its attempts has the model stopped at once: it would not be known again', async () => {
+      const before = await settled(other);
+      const call = await leaveModel('silent', {});
+      await call.over;
+      expect(call.closedByClientAt).toBeDefined();
+      expect(await settled(other)).toBeGreaterThan(before);
+    });
+
+    it.each([
+      ['a first attempt', count(0)],
+      ['a retry', count(1)],
+    ])('in %s is waited for as long as it may pause, and then the model is stopped', async (how, headers) => {
+      const before = await settled(other);
+      const call = await leaveModel(how, headers);
+      await clock.advance(9_000);
+      expect(call.closedByClientAt).toBeUndefined();
+      await clock.advance(1_000);
+      await call.over;
+      expect(call.closedByClientAt).toBeDefined();
+      expect(await settled(other)).toBeGreaterThan(before);
+    });
+
+    it('in a first attempt and then in its retry has the model stopped too', async () => {
+      const call = await leaveModel('both', count(0));
+      await leave('both', count(1), async () => {
+        await until('the retry arrives', async () => (await connections(other)) >= 1);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      });
+      await clock.advance(10_000);
+      expect(call.closedByClientAt).toBeUndefined();
+      await clock.advance(10_000);
+      await call.over;
+      expect(call.closedByClientAt).toBeDefined();
+    });
+
+    it('and comes back is waited for as long as the model takes', async () => {
+      const call = await leaveModel('patient', count(0));
+      const retry = send(address + DRAFT, briefOf('patient'), count(1));
+      await until('the retry arrives', async () => (await connections(other)) >= 1);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await clock.advance(45_000);
+      expect(call.closedByClientAt).toBeUndefined();
+      model.letGo();
+      expect(replayed(await retry)).toBe(true);
+    });
   });
 
   it('runs again when the first attempt failed', async () => {

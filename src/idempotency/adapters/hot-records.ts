@@ -6,6 +6,9 @@ import { type Claimed, type Held, RetryRecords } from '../records.port.js';
 /** How long after its end a request that named itself by its content is remembered, ms. */
 const RETRY_WINDOW_MS = 120_000;
 
+/** Longer than who waits takes to look again, ms. */
+const AWAITED_MS = 2_000;
+
 const MAX_BODY_BYTES = 262_144;
 const HOLDER_BYTES = 36;
 const RUNNING = 0;
@@ -31,12 +34,19 @@ export class HotRecords extends RetryRecords {
     const key = keyOf(name);
     if (await this.hot.setIfAbsent(key, encode({ holder, answer: undefined }), this.leaseMs)) return { state: 'mine' };
     const found = await this.find(key);
-    if (found?.answer === undefined) return { state: 'running' };
+    if (found?.answer === undefined) {
+      await this.hot.set(awaitedKeyOf(name), new Uint8Array(), AWAITED_MS);
+      return { state: 'running' };
+    }
     return { state: 'stored', answer: found.answer, holder: found.holder };
   }
 
   replace({ name, holder }: Held, answer: Uint8Array | undefined): Promise<void> {
     return this.hot.set(keyOf(name), encode({ holder, answer }), answer === undefined ? this.leaseMs : RETRY_WINDOW_MS);
+  }
+
+  async isAwaited(name: AttemptName): Promise<boolean> {
+    return (await this.hot.get(awaitedKeyOf(name))) !== undefined;
   }
 
   async keep(held: Held, answer: Uint8Array): Promise<void> {
@@ -68,6 +78,7 @@ export class HotRecords extends RetryRecords {
 }
 
 const keyOf = ({ tenantId, id }: AttemptName): HotKey => ({ tenant: tenantId, area: 'idempotency', id });
+const awaitedKeyOf = ({ tenantId, id }: AttemptName) => keyOf({ tenantId, id: `${id}/awaited`, fingerprint: '' });
 
 /** Whether it is stored, who holds it (a UUID), the answer. */
 const encode = ({ holder, answer }: Entry): Uint8Array =>
