@@ -84,7 +84,8 @@ const IDEMPOTENCY_KEY = {
   required: false,
   description:
     'Makes a repeat safe for 24 hours: the same key with the same body gets the first answer again, with ' +
-    '`Idempotent-Replayed: true`, or joins the request that is under way',
+    '`Idempotent-Replayed: true`, or joins the request that is under way. An answer of more than 1 MiB is not kept: its ' +
+    'repeat is refused with 409 `CONFLICT`, and not carried out again',
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
 } as const;
 

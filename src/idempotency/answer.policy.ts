@@ -28,6 +28,10 @@ const NOT_LASTING: ReadonlySet<number> = new Set([401, 403, OVER_QUOTA, CALLER_G
 /** Whether asking again would lead to the same answer. If not, nothing is kept, and the key is free again. */
 export const isLasting = (status: number): boolean => status < 500 && !NOT_LASTING.has(status);
 
+/** Whether the answer can be given again as it was: a stream from its log, anything else from the record. */
+export const isRepeatable = ({ body, streamId }: Answer, maxBytes: number): boolean =>
+  streamId !== undefined || (body !== undefined && body.length <= maxBytes);
+
 export function keptHeaders(sent: Readonly<Record<string, unknown>>): Record<string, string> {
   const kept = KEPT_HEADERS.map((name) => [name, sent[name]] as const);
   return Object.fromEntries(kept.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type Answer, isLasting } from './answer.policy.js';
+import type { Answer } from './answer.policy.js';
 import { type Attempt, type AttemptName, nameOf, sealingKeyOf } from './attempt.policy.js';
 import type { Execution, Recording } from './execution.js';
 import { Executions } from './executions.service.js';
@@ -50,11 +50,11 @@ export class Claims {
     return this.executions.begin(recording);
   }
 
-  /** Keeps an answer for a retry that may come; one that would not last is forgotten, with those before it. */
+  /** Keeps an answer for a retry that may come; one that would not last, or is too large, is forgotten, with those before it. */
   async remember(attempt: Attempt, answer: Answer): Promise<void> {
     const recording = this.recordingOf(attempt, nameOf(attempt), this.retryRecords);
     const { held } = recording;
-    const lasting = isLasting(answer.status);
+    const lasting = this.retryRecords.remembers(answer);
     await this.retryRecords.replace(held, lasting ? sealAnswer(answer, recording) : undefined);
     if (!lasting) await this.retryRecords.free(held);
   }

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Clock, Log, type Stop } from '#src/kernel/index.js';
-import { type Answer, isLasting } from './answer.policy.js';
+import type { Answer } from './answer.policy.js';
 import { LEASE_MS } from './claim.policy.js';
 import { Execution, type Recording } from './execution.js';
 import type { Held, Records } from './records.port.js';
@@ -63,7 +63,7 @@ export class Executions implements OnModuleInit, OnModuleDestroy {
     execution.beingRecorded = true;
     await this.renewal;
     try {
-      if (isLasting(answer.status)) await records.keep(held, sealAnswer(answer, recording));
+      if (records.remembers(answer)) await records.keep(held, sealAnswer(answer, recording));
       else await records.free(held);
       return true;
     } catch {

@@ -10,6 +10,7 @@ import { type Claimed, type Held, Records } from './records.port.js';
 /** A store whose answers the test gives; it tells what it was asked. */
 class SlowRecords extends Records {
   readonly maxBodyBytes = 1_024;
+  protected readonly remembersUnkept = true;
   readonly asked: string[] = [];
   private readonly answers: PromiseWithResolvers<void>[] = [];
 

@@ -1,3 +1,4 @@
+import { type Answer, isLasting, isRepeatable } from './answer.policy.js';
 import type { AttemptName } from './attempt.policy.js';
 
 export type Claimed =
@@ -24,6 +25,17 @@ export abstract class Records {
   /** Largest body that is worth keeping here, bytes. */
   abstract readonly maxBodyBytes: number;
 
+  /**
+   * Whether an answer that is not kept still takes its name: who named a request wants it carried out once, who only tries
+   * again wants an answer.
+   */
+  protected abstract readonly remembersUnkept: boolean;
+
+  /** Whether a repeat is to find this answer, instead of being carried out. */
+  remembers(answer: Answer): boolean {
+    return isLasting(answer.status) && (this.remembersUnkept || isRepeatable(answer, this.maxBodyBytes));
+  }
+
   /** Of many racing callers exactly one gets `mine`. */
   abstract claim(held: Held): Promise<Claimed>;
 
@@ -39,12 +51,16 @@ export abstract class Records {
 
 /** Records of requests that carry a key: durable, the same on every instance, kept for a day. */
 export abstract class KeyRecords extends Records {
+  protected readonly remembersUnkept = true;
+
   /** Forgets what has outlived its time, and the oldest answers of a tenant that has too many. */
   abstract sweep(): Promise<void>;
 }
 
 /** Records of requests without a key, for the short while in which a client library sends one again. */
 export abstract class RetryRecords extends Records {
+  protected readonly remembersUnkept = false;
+
   /**
    * Makes a name this holder's, whatever stood there: a call that was made on purpose repeats none before it.
    *

@@ -131,6 +131,19 @@ describe('a request that comes twice', () => {
     await expect(a.admit(keyed)).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
+  it('without a key is run again when the answer was too large to keep, whoever sent it', async () => {
+    const world = new RepeatWorld();
+    const [a, b] = [world.instance(), world.instance()];
+    const large = answered('x'.repeat(262_145));
+    await a.claims.remember(retry, answered('small'));
+    await a.claims.remember(retry, large);
+    const execution = await b.run(retry);
+    const waiting = b.admit(retry);
+    await b.executions.finish(execution, large);
+    expect(textOf(await waiting)).toHaveLength('replay '.length + 262_145);
+    expect(textOf(await a.admit(retry))).toBe('run');
+  });
+
   it('is not remembered by what failed: a call on purpose that fails makes room for its retry', async () => {
     const world = new RepeatWorld();
     const a = world.instance();
