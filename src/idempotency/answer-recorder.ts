@@ -9,6 +9,7 @@ import { COME_BACK_MS, comeBackMs } from './come-back.policy.js';
 import type { Execution } from './execution.js';
 import { Executions } from './executions.service.js';
 import { FirstAttempts } from './first-attempts.js';
+import type { Arrival } from './records.port.js';
 import { announcedRepeat, answerOf, attemptOf, type RepeatableRequest } from './repeatable-request.js';
 
 /** Sees every answer before it is sent and every caller that leaves: records what somebody may ask for again. */
@@ -24,7 +25,11 @@ export class AnswerRecorder {
   /** For each request once its answer is sent, or its caller is gone. */
   readonly left = (request: FastifyRequest, reply: FastifyReply): void => {
     this.firsts.ended(request);
-    if (!reply.raw.writableEnded) this.missed(request, reply);
+    const { answer, decided, execution }: RepeatableRequest = request;
+    const arrival = reply.raw.writableFinished ? 'delivered' : 'in doubt';
+    if (answer !== undefined) this.remember(request, answer, arrival);
+    else if (!reply.raw.writableEnded) this.missed(request, reply);
+    else if (arrival === 'delivered' && (decided === true || execution !== undefined)) this.delivered(request);
   };
 
   /** A server hook: the answer is recorded before its first byte is sent. */
@@ -34,19 +39,27 @@ export class AnswerRecorder {
       void this.executions.finish(execution, answerOf(reply, payload)).then(() => done(null, payload));
       return;
     }
-    if (decided !== true && isMarked(request)) this.rememberMarked(request, answerOf(reply, payload));
+    if (decided !== true && isMarked(request)) this.expectRetry(request, answerOf(reply, payload));
     done(null, payload);
   };
 
-  /** Its answer may be lost on the way, and its client library will ask again. */
-  private rememberMarked(request: FastifyRequest, answer: Answer): void {
-    const attempt = attemptOf(request, undefined);
-    if (attempt !== undefined) this.remember(attempt, answer);
+  /** Its answer may be lost on the way, and its client library will ask again; of a stream it may do so before the end. */
+  private expectRetry(request: RepeatableRequest, answer: Answer): void {
+    if (answer.streamId !== undefined) this.remember(request, answer, 'in doubt');
+    request.answer = answer;
   }
 
-  private remember(attempt: Attempt, answer: Answer): void {
+  private remember(request: RepeatableRequest, answer: Answer, arrival: Arrival): void {
+    const attempt = attemptOf(request, undefined);
     // Without the store the retry runs: nobody was promised otherwise.
-    void this.claims.remember(attempt, answer).catch(() => undefined);
+    if (attempt !== undefined) void this.claims.remember(attempt, answer, arrival).catch(() => undefined);
+  }
+
+  /** What was kept for a retry has done its work. */
+  private delivered(request: RepeatableRequest): void {
+    if (announcedRepeat(request.headers).kind === 'keyed') return;
+    const attempt = attemptOf(request, undefined);
+    if (attempt !== undefined) void this.claims.delivered(attempt).catch(() => undefined);
   }
 
   /** Before the end of its answer. */
@@ -58,7 +71,7 @@ export class AnswerRecorder {
     }
     if (request.decided === true) return;
     const attempt = attemptOf(request, undefined);
-    if (attempt !== undefined && reply.raw.headersSent) this.remember(attempt, answerOf(reply, undefined));
+    if (attempt !== undefined && reply.raw.headersSent) this.remember(request, answerOf(reply, undefined), 'in doubt');
     else if (attempt === undefined || waitMs === undefined || waitMs === 0) abandon(request, callerGone);
     else this.attend(request, this.announce(request, attempt), waitMs);
   }

@@ -4,7 +4,7 @@ import type { Answer } from './answer.policy.js';
 import { type Attempt, type AttemptName, nameOf, sealingKeyOf } from './attempt.policy.js';
 import type { Execution, Recording } from './execution.js';
 import { Executions } from './executions.service.js';
-import { KeyRecords, type Records, RetryRecords } from './records.port.js';
+import { type Arrival, KeyRecords, type Records, RetryRecords } from './records.port.js';
 import { openAnswer, sealAnswer } from './sealed-answer.js';
 
 /** What a request finds when it asks under its name. */
@@ -51,12 +51,17 @@ export class Claims {
   }
 
   /** Keeps an answer for a retry that may come; one that would not last, or is too large, is forgotten, with those before it. */
-  async remember(attempt: Attempt, answer: Answer): Promise<void> {
+  async remember(attempt: Attempt, answer: Answer, arrival: Arrival = 'in doubt'): Promise<void> {
     const recording = this.recordingOf(attempt, nameOf(attempt), this.retryRecords);
     const { held } = recording;
     const lasting = this.retryRecords.remembers(answer);
-    await this.retryRecords.replace(held, lasting ? sealAnswer(answer, recording) : undefined);
+    await this.retryRecords.replace(held, lasting ? sealAnswer(answer, recording) : undefined, arrival);
     if (!lasting) await this.retryRecords.free(held);
+  }
+
+  /** A retry got its answer. */
+  delivered(attempt: Attempt): Promise<void> {
+    return this.retryRecords.delivered(nameOf(attempt));
   }
 
   /** Whether somebody waits for an answer that was not asked for by a key, here or, as far as is known, on another instance. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { Answer } from './answer.policy.js';
 import type { Attempt } from './attempt.policy.js';
 import { Claims } from './claims.service.js';
 import { answerOf, isAttempt, type RepeatableRequest } from './repeatable-request.js';
@@ -27,15 +28,15 @@ export class FirstAttempts {
   async share(attempt: Attempt): Promise<void> {
     for (const [request, reply] of this.underWay) {
       if (!isAttempt(request, attempt)) continue;
-      if (reply.raw.headersSent) await this.shareStream(attempt, reply);
+      if (reply.raw.headersSent) await this.shareAnswer(attempt, request.answer ?? answerOf(reply, undefined));
       else request.execution ??= this.claims.announce(attempt);
       return;
     }
   }
 
   /** Without the store the retry runs: nobody was promised otherwise. */
-  private async shareStream(attempt: Attempt, reply: FastifyReply): Promise<void> {
-    const answer = answerOf(reply, undefined);
-    if (answer.streamId !== undefined) await this.claims.remember(attempt, answer).catch(() => undefined);
+  private async shareAnswer(attempt: Attempt, answer: Answer): Promise<void> {
+    if (answer.streamId !== undefined || answer.body !== undefined)
+      await this.claims.remember(attempt, answer).catch(() => undefined);
   }
 }

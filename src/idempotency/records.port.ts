@@ -57,6 +57,9 @@ export abstract class KeyRecords extends Records {
   abstract sweep(): Promise<void>;
 }
 
+/** Whether an answer reached its caller, as far as can be seen from here. */
+export type Arrival = 'delivered' | 'in doubt';
+
 /** Records of requests without a key, for the short while in which a client library sends one again. */
 export abstract class RetryRecords extends Records {
   protected readonly remembersUnkept = false;
@@ -65,8 +68,12 @@ export abstract class RetryRecords extends Records {
    * Makes a name this holder's, whatever stood there: a call that was made on purpose repeats none before it.
    *
    * @param answer `undefined` while it runs
+   * @param arrival `delivered`: hardly anybody asks again, so it is not remembered for long
    */
-  abstract replace(held: Held, answer: Uint8Array | undefined): Promise<void>;
+  abstract replace(held: Held, answer: Uint8Array | undefined, arrival?: Arrival): Promise<void>;
+
+  /** Says that the answer that is kept under a name was delivered. */
+  abstract delivered(name: AttemptName): Promise<void>;
 
   /** Whether somebody tried to claim a name in the last moments while it was running. */
   abstract isAwaited(name: AttemptName): Promise<boolean>;

@@ -9,6 +9,8 @@ import { type RepeatRequest, readRepeat } from './repeat-request.policy.js';
 export interface RepeatableRequest extends AuthenticatedRequest {
   /** It said itself that it may be a repeat, so it was decided before it ran. */
   decided?: true;
+  /** What is being sent, to who may ask for it again. */
+  answer?: Answer;
   /** Others may wait for its answer. */
   execution?: Execution;
 }

@@ -37,6 +37,18 @@ describe('records in memory', () => {
     expect((await records.claim(again(first))).state).toBe('mine');
   });
 
+  it('are kept for seconds once the answer was delivered', async () => {
+    const { records, pass } = inMemory(10_000_000);
+    const first = held();
+    await records.claim(first);
+    await records.keep(first, Buffer.from('x'));
+    await records.delivered(first.name);
+    await pass(4_999);
+    expect((await records.claim(again(first))).state).toBe('stored');
+    await pass(1);
+    expect((await records.claim(again(first))).state).toBe('mine');
+  });
+
   it('begin anew for a call that is made on purpose', async () => {
     const { records } = inMemory(10_000_000);
     const [first, second] = [held(), held()];

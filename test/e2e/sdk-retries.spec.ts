@@ -186,6 +186,19 @@ describe('a client library that retries by itself, without a key', () => {
       expect(call.closedByClientAt).toBeDefined();
     });
 
+    it('with its answer is not taken for the one that retries another call later', async () => {
+      model.letGo();
+      const ask = (attempt: number) => send(address + DRAFT, briefOf('delivered'), count(attempt));
+      const [first, again] = [await ask(0), await ask(1)];
+      expect([replayed(first), replayed(again)]).toEqual([false, true]);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await clock.advance(6_000);
+      expect(replayed(await ask(1))).toBe(false);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await clock.advance(6_000);
+      expect(replayed(await ask(1))).toBe(false);
+    });
+
     it('and comes back is waited for as long as the model takes', async () => {
       const call = await leaveModel('patient', count(0));
       const retry = send(address + DRAFT, briefOf('patient'), count(1));

@@ -1,11 +1,13 @@
 import type { Hot, HotKey } from '#src/storage/index.js';
 import type { AttemptName } from '../attempt.policy.js';
 import { LEASE_MS } from '../claim.policy.js';
-import { type Claimed, type Held, RetryRecords } from '../records.port.js';
+import { type Arrival, type Claimed, type Held, RetryRecords } from '../records.port.js';
 
 /** How long after its end a request that named itself by its content is remembered, ms. */
 const RETRY_WINDOW_MS = 120_000;
 
+/** As long as a connection may take to turn out broken. Later the same request is another call, made on purpose, ms. */
+const DELIVERED_MS = 5_000;
 /** Longer than who waits takes to look again, ms. */
 const AWAITED_MS = 2_000;
 
@@ -41,8 +43,16 @@ export class HotRecords extends RetryRecords {
     return { state: 'stored', answer: found.answer, holder: found.holder };
   }
 
-  replace({ name, holder }: Held, answer: Uint8Array | undefined): Promise<void> {
-    return this.hot.set(keyOf(name), encode({ holder, answer }), answer === undefined ? this.leaseMs : RETRY_WINDOW_MS);
+  replace({ name, holder }: Held, answer: Uint8Array | undefined, arrival: Arrival = 'in doubt'): Promise<void> {
+    const windowMs = arrival === 'delivered' ? DELIVERED_MS : RETRY_WINDOW_MS;
+    return this.hot.set(keyOf(name), encode({ holder, answer }), answer === undefined ? this.leaseMs : windowMs);
+  }
+
+  async delivered(name: AttemptName): Promise<void> {
+    const found = await this.find(keyOf(name));
+    if (found?.answer === undefined) return;
+    const { holder, answer } = found;
+    await this.replace({ name, holder }, answer, 'delivered');
   }
 
   async isAwaited(name: AttemptName): Promise<boolean> {
