@@ -23,7 +23,9 @@ const KEPT_HEADERS = [
 
 const OVER_QUOTA = 429;
 const CALLER_GONE = 499;
-const NOT_LASTING: ReadonlySet<number> = new Set([401, 403, OVER_QUOTA, CALLER_GONE]);
+/** Asked for in a form that is not given: nothing ran. */
+const OTHER_FORM = 426;
+const NOT_LASTING: ReadonlySet<number> = new Set([401, 403, OTHER_FORM, OVER_QUOTA, CALLER_GONE]);
 
 /** Whether asking again would lead to the same answer. If not, nothing is kept, and the key is free again. */
 export const isLasting = (status: number): boolean => status < 500 && !NOT_LASTING.has(status);
