@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Response } from 'light-my-request';
 import { bearer, keys, startApp, type TestApp } from '../support/app.ts';
 import { expectProblem } from '../support/edge-headers.ts';
 
@@ -13,6 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
+type Response = Awaited<ReturnType<TestApp['inject']>>;
 type Asked = Parameters<TestApp['inject']>[0];
 const send = (asked: Asked): Promise<Response> => server.inject(asked);
 const problemOf = ({ headers, statusCode, body }: Response) => ({ headers, status: statusCode, body });
