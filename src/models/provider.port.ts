@@ -128,6 +128,9 @@ export interface EmbedResult extends Omit<Done, 'type'> {
   readonly vectors: readonly (readonly number[])[];
 }
 
+/** An embedding comes in one piece. */
+export type Embedded = EmbedResult & Done;
+
 export interface ModelCard {
   readonly id: string;
   readonly kind: 'text' | 'embedding';
@@ -151,4 +154,9 @@ export abstract class ModelProvider {
   abstract text(request: TextRequest, signal: AbortSignal, reads?: Reads): AsyncIterable<TextEvent>;
 
   abstract embed(request: EmbedRequest, signal: AbortSignal): Promise<EmbedResult>;
+
+  /** The same, telling on its way what it has cost: for providers that need several questions for one request. */
+  async *embedInSteps(request: EmbedRequest, signal: AbortSignal): AsyncGenerator<Embedded | Progress> {
+    yield { type: 'done', ...(await this.embed(request, signal)) };
+  }
 }

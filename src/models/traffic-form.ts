@@ -5,9 +5,8 @@ import { keepsEmbeddings, keepsStructured, keepsText } from './cache/cacheable.p
 import { estimateInput, tellCalls } from './messages.policy.js';
 import type { Metered } from './model-call.js';
 import type {
-  Done,
+  Embedded,
   EmbedRequest,
-  EmbedResult,
   ModelCard,
   ModelProvider,
   Progress,
@@ -21,9 +20,6 @@ import { redactStructured, redactText } from './redaction/answer-redaction.js';
 import { redactEmbedRequest, redactStructuredRequest, redactTextRequest } from './redaction/request-redaction.js';
 import type { TrafficRedactor } from './redaction/traffic-redactor.js';
 import { estimateAll } from './tokens.policy.js';
-
-/** An embedding comes in one piece. */
-export type Embedded = EmbedResult & Done;
 
 /** A request as a model is to see it, worked out when that is about to be asked. */
 export type Seen<R> = () => R | Promise<R>;
@@ -87,9 +83,7 @@ export const EMBEDDING: TrafficForm<EmbedRequest, Embedded> = {
   kind: 'embedding',
   answeredBy: 'embedding',
   estimate: ({ texts }) => estimateAll(texts),
-  async *begin(provider, request, signal) {
-    yield { type: 'done', ...(await provider.embed(request, signal)) };
-  },
+  begin: (provider, request, signal) => provider.embedInSteps(request, signal),
   longest: () => 0,
   redactRequest: redactEmbedRequest,
   redactAnswer: (events) => events,

@@ -14,8 +14,9 @@ const EmbeddingsAnswer = z.object({
   usage: z.object({ prompt_tokens: z.int().min(0) }).nullish(),
 });
 
+/** What was answered for one batch, and what it cost; whether it is what was asked for nobody has checked. */
 export interface EmbeddedBatch {
-  readonly vectors: readonly (readonly number[])[];
+  readonly data: z.infer<typeof EmbeddingsAnswer>['data'];
   readonly usage: Usage;
   readonly model: string | undefined;
 }
@@ -45,23 +46,33 @@ export function batches(texts: readonly string[]): readonly (readonly string[])[
   return all;
 }
 
-/**
- * @param asked dimensions, where the caller asked for so many
- * @throws {UpstreamError} when there is not exactly one vector for each text, or they differ in length, or have another than asked
- */
-export function readEmbeddings(json: string, texts: readonly string[], asked?: number): EmbeddedBatch {
+/** @throws {UpstreamError} for an answer that is none */
+export function readEmbeddings(json: string, texts: readonly string[]): EmbeddedBatch {
   const { data, usage, model } = parse(json);
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const inputTokens = usage?.prompt_tokens ?? tokensOf(bytes);
+  return { data, usage: { inputTokens, outputTokens: 0 }, model: model ?? undefined };
+}
+
+/**
+ * In the order of the texts; an error when there is not exactly one for each, or they differ in length, or have another than asked.
+ *
+ * @param asked dimensions, where the caller asked for so many
+ */
+export function vectorsOf(
+  { data }: EmbeddedBatch,
+  texts: readonly string[],
+  asked: number | undefined,
+): readonly (readonly number[])[] | UpstreamError {
   const vectors: (readonly number[])[] = [];
   for (const { index, embedding } of data) vectors[index] = embedding;
   const dimensions = vectors[0]?.length;
   const whole = data.length === texts.length && texts.every((_, index) => vectors[index]?.length === dimensions);
   if (!whole || dimensions === undefined)
-    throw new UpstreamError('malformed', 'The model gave other embeddings than asked for');
+    return new UpstreamError('malformed', 'The model gave other embeddings than asked for');
   if (dimensions !== (asked ?? dimensions))
-    throw new UpstreamError('unfit', 'The model gave embeddings of other dimensions than asked for');
-  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  const inputTokens = usage?.prompt_tokens ?? tokensOf(bytes);
-  return { vectors, usage: { inputTokens, outputTokens: 0 }, model: model ?? undefined };
+    return new UpstreamError('unfit', 'The model gave embeddings of other dimensions than asked for');
+  return vectors;
 }
 
 function parse(json: string): z.infer<typeof EmbeddingsAnswer> {

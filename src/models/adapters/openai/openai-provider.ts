@@ -1,5 +1,6 @@
 import { addUsage, type Clock, type Log, NO_USAGE } from '#src/kernel/index.js';
 import {
+  type Embedded,
   type EmbedRequest,
   type EmbedResult,
   type ModelCard,
@@ -11,10 +12,11 @@ import {
   type TextEvent,
   type TextRequest,
 } from '../../provider.port.js';
+import { UpstreamError } from '../../upstream-error.js';
 import { UpstreamAnswers } from '../upstream/upstream-answers.js';
 import { UpstreamClient } from '../upstream/upstream-client.js';
 import type { ChatBody } from './chat-request.policy.js';
-import { batches, embeddingsBody, readEmbeddings } from './embeddings.policy.js';
+import { batches, embeddingsBody, readEmbeddings, vectorsOf } from './embeddings.policy.js';
 import { openAiDialect } from './openai-dialect.js';
 import type { OpenAiSettings } from './openai-settings.js';
 
@@ -52,6 +54,16 @@ export class OpenAiProvider extends ModelProvider {
   }
 
   async embed(request: EmbedRequest, signal: AbortSignal): Promise<EmbedResult> {
+    for await (const event of this.embedInSteps(request, signal)) {
+      if (event.type === 'progress') continue;
+      const { type: _type, ...result } = event;
+      return result;
+    }
+    throw new UpstreamError('unfit', 'The model gave no embedding');
+  }
+
+  /** What was answered has cost something whatever becomes of the rest: it is told before that is asked for. */
+  override async *embedInSteps(request: EmbedRequest, signal: AbortSignal): AsyncGenerator<Embedded | Progress> {
     const call = this.answers.begin(signal);
     const asked = request.model ?? this.settings.embeddingModel;
     const vectors: (readonly number[])[] = [];
@@ -59,13 +71,19 @@ export class OpenAiProvider extends ModelProvider {
     let model = asked;
     try {
       for (const texts of batches(request.texts)) {
+        if (vectors.length > 0) yield { type: 'progress', used: usage };
         const json = await this.client.json('/embeddings', embeddingsBody(texts, asked, request), call);
-        const batch = readEmbeddings(json, texts, request.dimensions);
-        vectors.push(...batch.vectors);
+        const batch = readEmbeddings(json, texts);
         usage = addUsage(usage, batch.usage);
         model = batch.model ?? asked;
+        const found = vectorsOf(batch, texts, request.dimensions);
+        if (found instanceof UpstreamError) {
+          yield { type: 'progress', used: usage };
+          throw found;
+        }
+        vectors.push(...found);
       }
-      return { vectors, usage, model, provider: NAME };
+      yield { type: 'done', vectors, usage, model, provider: NAME };
     } finally {
       call.close();
     }

@@ -87,6 +87,8 @@ export class UpstreamAnswers<Body> {
     const read = readAnswer(first.text, request.schema, clean);
     call.signal.throwIfAborted();
     if (read.ok) return yield this.done(first, read.value, request, 0);
+    // Counted before anything else is asked or thrown: an answer without a word that could be shown costs as well.
+    yield progress(first.usage);
     if (first.finish === 'length') throw new UpstreamError('unfit', 'The model reached its token limit in mid-answer');
 
     const repair = repairOf(first.text, read.faults);
@@ -95,8 +97,11 @@ export class UpstreamAnswers<Body> {
     const second = yield* told(again, inputTokens + estimateAll(repair), both);
     const reread = readAnswer(second.text, request.schema, clean);
     call.signal.throwIfAborted();
-    if (!reread.ok) throw new UpstreamError('unfit', 'The model twice gave no answer of the shape asked for');
     const usage = addUsage(first.usage, second.usage);
+    if (!reread.ok) {
+      yield progress(usage);
+      throw new UpstreamError('unfit', 'The model twice gave no answer of the shape asked for');
+    }
     return yield this.done({ ...second, usage }, reread.value, request, 1);
   }
 

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bearer, keys } from '../support/app.ts';
+import { failed, recorded } from '../support/failing-models.ts';
+import { answering, embedding, failing, replying } from '../support/scripted-upstream-scripts.ts';
+import { INPUT_COST, OUTPUT_COST, type UpstreamService, upstreamService } from '../support/upstream-service.ts';
+
+/** Of one answer, as the scripted model counts. */
+const COUNTED = { tokens: 18, cost: 11 * INPUT_COST + 7 * OUTPUT_COST };
+/** One more than a provider is asked for at once. */
+const TEXTS = Array.from({ length: 65 }, () => 'tea');
+const FIRST_BATCH = 64 * 'tea'.length;
+
+describe('what a provider has counted is charged', () => {
+  let world: UpstreamService;
+  beforeAll(async () => {
+    world = await upstreamService({});
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  async function costOf(ask: () => Promise<unknown>) {
+    const before = await recorded(world);
+    await ask();
+    const { tokens, cost } = await recorded(world);
+    return { tokens: tokens - before.tokens, cost: cost - before.cost };
+  }
+
+  async function embed(input: readonly string[]): Promise<number> {
+    const headers = { ...bearer(keys.user), 'content-type': 'application/json' };
+    const body = JSON.stringify({ model: 'text-embedding-3-small', input });
+    const answer = await fetch(`${world.base}/v1/embeddings`, { method: 'POST', headers, body });
+    await answer.text();
+    return answer.status;
+  }
+
+  it('of a batch of texts, when the next one fails', async () => {
+    world.script(embedding(4), failing(401, {}));
+    const cost = await costOf(async () => expect(await embed(TEXTS)).toBe(502));
+    expect(cost).toEqual({ tokens: FIRST_BATCH, cost: FIRST_BATCH * INPUT_COST });
+  });
+
+  it('of vectors that nobody asked for', async () => {
+    const answer = { data: [{ index: 7, embedding: [1] }], usage: { prompt_tokens: 5 } };
+    world.script(replying(200, { 'content-type': 'application/json' }, JSON.stringify(answer)));
+    const cost = await costOf(async () => expect(await embed(['tea'])).toBe(502));
+    expect(cost).toEqual({ tokens: 5, cost: 5 * INPUT_COST });
+  });
+
+  it('of all batches, once, when each is answered', async () => {
+    world.script(embedding(4));
+    const cost = await costOf(async () => expect(await embed(TEXTS)).toBe(200));
+    expect(cost).toEqual({ tokens: 65 * 3, cost: 65 * 3 * INPUT_COST });
+  });
+
+  it('of a draft that was cut before its first word', async () => {
+    world.script(answering('', { finish: 'length' }));
+    expect(await costOf(async () => expect(await world.draft()).toMatchObject(failed))).toEqual(COUNTED);
+  });
+
+  it('of a draft that has the wrong shape twice', async () => {
+    world.script(answering('', {}));
+    const twice = { tokens: 2 * COUNTED.tokens, cost: 2 * COUNTED.cost };
+    expect(await costOf(async () => expect(await world.stream()).toMatchObject(failed))).toEqual(twice);
+  });
+
+  it('of a draft whose repair fails', async () => {
+    world.script(answering('Certainly!', {}), failing(401, {}));
+    expect(await costOf(async () => expect(await world.draft()).toMatchObject(failed))).toEqual(COUNTED);
+  });
+});
