@@ -2,7 +2,9 @@ import type { CallMeter } from './call-meter.js';
 import type { Done, Progress, Reads } from './provider.port.js';
 
 /** An event that says what its call has cost. */
-export type Metered = Done | { readonly type: 'partial' | 'delta' | 'tool_delta'; readonly used: Progress['used'] };
+export type Metered =
+  | Done
+  | { readonly type: 'partial' | 'delta' | 'refusal_delta' | 'tool_delta'; readonly used: Progress['used'] };
 
 /** For whom a model is called, who counts what it costs, and when it stops. */
 export interface ModelCall {

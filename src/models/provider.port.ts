@@ -1,8 +1,11 @@
 import type { z } from 'zod';
 import type { Usage } from '#src/kernel/index.js';
 
-/** `tools`: the model waits for what the tools it called return. */
-export type FinishReason = 'stop' | 'length' | 'tools';
+/**
+ * `tools`: the model waits for what the tools it called return. `filtered`: what would have followed was withheld for its
+ * content.
+ */
+export type FinishReason = 'stop' | 'length' | 'tools' | 'filtered';
 
 /**
  * One piece of work with a typed answer.
@@ -104,6 +107,8 @@ export interface TextRequest {
 
 export type TextEvent =
   | { readonly type: 'delta'; readonly text: string; readonly used: Usage }
+  /** What the model says instead of an answer. */
+  | { readonly type: 'refusal_delta'; readonly text: string; readonly used: Usage }
   /** A piece of the `index`th tool call: `id` and `name` are whole in each, `arguments` is what is added. */
   | {
       readonly type: 'tool_delta';
@@ -113,7 +118,13 @@ export type TextEvent =
       readonly arguments: string;
       readonly used: Usage;
     }
-  | (Done & { readonly text: string; readonly toolCalls: readonly ToolCall[]; readonly finish: FinishReason });
+  | (Done & {
+      readonly text: string;
+      /** Left out by a model that did not decline. */
+      readonly refusal?: string;
+      readonly toolCalls: readonly ToolCall[];
+      readonly finish: FinishReason;
+    });
 
 /** What is read of an answer: all of it as it grows, or its `done` alone. */
 export type Reads = 'pieces' | 'end';

@@ -60,7 +60,8 @@ export const TEXT: TrafficForm<TextRequest, TextEvent> = {
   isCacheable: (request, calls) => keepsText(calls, request),
   question: (request) => request,
   replay: (done) => [
-    ...(done.text.match(RETOLD) ?? []).map((text) => ({ type: 'delta', text, used: NO_USAGE }) as const),
+    ...retold('delta', done.text),
+    ...retold('refusal_delta', done.refusal),
     ...tellCalls(done.toolCalls, NO_USAGE),
     done,
   ],
@@ -91,6 +92,9 @@ export const EMBEDDING: TrafficForm<EmbedRequest, Embedded> = {
   question: (request) => request,
   replay: (done) => [done],
 };
+
+const retold = (type: 'delta' | 'refusal_delta', whole = ''): readonly TextEvent[] =>
+  (whole.match(RETOLD) ?? []).map((text) => ({ type, text, used: NO_USAGE }));
 
 const jsonSchemas = new WeakMap<z.ZodType, unknown>();
 

@@ -3,7 +3,7 @@ import { AppError } from '#src/kernel/index.js';
 /**
  * What went wrong with a model call.
  * `refused`: our credential was not accepted. `rejected`: it did not like this request. `unfit`: it answered, but not
- * with what was asked for. The others are the upstream's or the network's trouble and pass by themselves.
+ * with what was asked for. `declined`: it would not answer this. The others are the upstream's or the network's trouble and pass by themselves.
  */
 export type UpstreamFault =
   | 'network'
@@ -14,11 +14,12 @@ export type UpstreamFault =
   | 'malformed'
   | 'refused'
   | 'rejected'
-  | 'unfit';
+  | 'unfit'
+  | 'declined';
 
 const TIMEOUTS: ReadonlySet<UpstreamFault> = new Set(['connect_timeout', 'timeout']);
 const RETRYABLE: ReadonlySet<UpstreamFault> = new Set(['network', 'connect_timeout', 'busy', 'truncated']);
-const NOT_OUTAGES: ReadonlySet<UpstreamFault> = new Set(['rejected', 'unfit']);
+const NOT_OUTAGES: ReadonlySet<UpstreamFault> = new Set(['rejected', 'unfit', 'declined']);
 
 interface UpstreamErrorOptions {
   /** HTTP status of the upstream, for the log. */

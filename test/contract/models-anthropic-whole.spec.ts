@@ -64,6 +64,10 @@ describe('a message of which the end alone is read', () => {
     expect(await done(saying(TEXT, { bytesPerWrite: 7 }))).toMatchObject({ text: TEXT, usage: { outputTokens: 7 } });
   });
 
+  it('says when it declines', async () => {
+    expect(await done(message({ stop_reason: 'refusal' }))).toMatchObject({ finish: 'filtered' });
+  });
+
   it('counts what the cache held as input', async () => {
     const usage = {
       input_tokens: 11,
@@ -81,7 +85,6 @@ describe('a message of which the end alone is read', () => {
     ['by something else', completing({ type: 'letter', content: [] }), { fault: 'malformed' }, 1],
     ['without content', message({ content: undefined }), { fault: 'malformed' }, 1],
     ['with words that are none', message({ content: ['x'] }), { fault: 'malformed' }, 1],
-    ['by refusing', message({ stop_reason: 'refusal' }), { fault: 'unfit' }, 1],
     ['by a status of 529', failing(529, {}), { fault: 'busy' }, 3],
   ])('fails %s', async (_why, script, expected, tries) => {
     const error = await failure(hear([script]));

@@ -364,11 +364,30 @@ describe('a structured answer of Claude', () => {
     expect(Object((await upstream.received(2)).body).messages[1]).toEqual({ role: 'assistant', content: '(nothing)' });
   });
 
+  it('that is declined is a failure of its own', async () => {
+    const error = await failure(drawUp([saying('', { stopReason: 'refusal' })]));
+    expect(error).toMatchObject({ code: 'UPSTREAM_FAILED', fault: 'declined' });
+  });
+
   it('of a shape the API does not take is asked for in words, and checked here', async () => {
     const counts = { ...small, schema: z.record(z.string(), z.number()) };
     const events = await drawUp([saying('```json\n{"a":1}\n```', { charactersPerChunk: 2 })], counts);
     expect(events.at(-1)).toMatchObject({ value: { a: 1 }, repairs: 0 });
     expect(Object((await upstream.received(1)).body).system).toMatch(/^s\n\nAnswer with one JSON value/);
+  });
+});
+
+describe('Claude that declines', () => {
+  afterEach(() => upstream.close());
+
+  it('says what it said until then, and what it cost', async () => {
+    const events = await ask([saying('Tea', { stopReason: 'refusal' })]);
+    expect(events.at(-1)).toMatchObject({
+      type: 'done',
+      text: 'Tea',
+      finish: 'filtered',
+      usage: { inputTokens: 11, outputTokens: 7 },
+    });
   });
 });
 
@@ -384,7 +403,6 @@ describe('Claude in trouble', () => {
     ['an error in mid-stream', breakingDown(TEXT), 'busy', 1],
     ['a reset', resetting(''), 'network', 3],
     ['an end in mid-answer', saying(TEXT, { stopReason: null, ending: '' }), 'truncated', 1],
-    ['declining', saying('', { stopReason: 'refusal' }), 'unfit', 1],
     ['events that are not JSON', streaming('data: sk-leak words\n\n'), 'malformed', 1],
     ['events of another shape', streaming('data: {"type":"message_start","message":"m"}\n\n'), 'malformed', 1],
     ['a call without a name', telling([{ start: { type: 'tool_use', id: 'x' }, deltas: [] }], {}), 'malformed', 1],

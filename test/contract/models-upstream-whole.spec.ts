@@ -65,6 +65,8 @@ describe('an answer of which the end alone is read', () => {
   it.each<[string, Script, object]>([
     ['tools called', calling([{ id: 'a', name: 'f', arguments: '{"x":1}' }], {}), { finish: 'tools' }],
     ['a limit reached', answering('cut', { finish: 'length' }), { text: 'cut', finish: 'length' }],
+    ['a refusal', message({ refusal: 'No.' }), { text: '', refusal: 'No.', finish: 'stop' }],
+    ['a filter', answering('Tea', { finish: 'content_filter' }), { text: 'Tea', finish: 'filtered' }],
     ['nothing said', message({ content: null }), { text: '', finish: 'stop' }],
     ['no count', message({ content: 'ččč' }), { usage: { inputTokens: 2, outputTokens: 2 } }],
     ['no reason to stop', completing({ choices: [{ message: { content: 'x' } }] }), { text: 'x', finish: 'stop' }],
@@ -109,7 +111,6 @@ describe('an answer of which the end alone is read', () => {
 
 describe('an answer of which the end alone is read fails', () => {
   const malformed = { code: 'UPSTREAM_FAILED', fault: 'malformed' };
-  const unfit = { code: 'UPSTREAM_FAILED', fault: 'unfit' };
   const busy = { code: 'UPSTREAM_FAILED', fault: 'busy' };
   const broken = { code: 'UPSTREAM_FAILED', fault: 'network' };
   const cut: Script = async (_request, response) => {
@@ -136,8 +137,6 @@ describe('an answer of which the end alone is read fails', () => {
     ['HTML', replying(200, { 'content-type': 'text/html' }, '<p>'), malformed, 1],
     ['compressed bytes', replying(200, { ...JSON_HEAD, 'content-encoding': 'gzip' }, 'x'), malformed, 1],
     ['an error', completing({ error: { message: 'sk-leak' } }), busy, 3],
-    ['a refusal', message({ refusal: 'No.' }), unfit, 1],
-    ['a content filter', answering('', { finish: 'content_filter' }), unfit, 1],
     ['a tool without a name', message({ tool_calls: [{ id: 'a', function: { arguments: '{}' } }] }), malformed, 1],
     ['a status of 400', failing(400, {}), { code: 'UPSTREAM_FAILED', fault: 'rejected' }, 1],
     ['a status of 500', failing(500, {}), busy, 3],

@@ -18,6 +18,7 @@ import {
   failing,
   flooding,
   frames,
+  refusing,
   replying,
   resetting,
   sampleDraft,
@@ -91,6 +92,21 @@ describe('a model that behaves oddly but well', () => {
     });
   });
 
+  it('says when it declines, in its words or by a filter, and what that cost', async () => {
+    const [first, second, done] = await say([refusing('I would rather not', { charactersPerChunk: 10 })]);
+    expect([first, second, done]).toMatchObject([
+      { type: 'refusal_delta', text: 'I would ra' },
+      { type: 'refusal_delta', text: 'ther not' },
+      { type: 'done', text: '', refusal: 'I would rather not', finish: 'stop', usage: { outputTokens: 7 } },
+    ]);
+    await upstream.close();
+    expect(doneOf(await say([answering('Tea', { finish: 'content_filter' })]))).toMatchObject({
+      text: 'Tea',
+      finish: 'filtered',
+      usage: { outputTokens: 7 },
+    });
+  });
+
   it('keeps its connection for the next call', async () => {
     const subject = await provider([answering(TEXT, {})]);
     await soon(Array.fromAsync(subject.text(words, calm())));
@@ -132,7 +148,6 @@ describe('a model that fails', () => {
     ['events of another shape', streaming('data: {"choices":"many"}\n\n'), malformed, 1],
     ['an error in its stream', streaming('data: {"error":{"message":"sk-leak"}}\n\n'), busy, 3],
     ['an empty stream', streaming(''), { code: 'UPSTREAM_FAILED', fault: 'truncated' }, 3],
-    ['a refusal', answering('', { finish: 'content_filter' }), { code: 'UPSTREAM_FAILED', fault: 'unfit' }, 1],
   ])('by %s ends clearly', async (_why, script, expected, tries) => {
     const error = await failure(say([script]));
     expect(error).toMatchObject(expected);
@@ -387,6 +402,15 @@ describe('a structured answer', () => {
       message: 'The model reached its token limit in mid-answer',
     });
     expect(upstream.requests).toHaveLength(1);
+  });
+
+  it('that is declined is a failure of its own, and not asked for again', async () => {
+    for (const script of [refusing('No.', {}), answering('', { finish: 'content_filter' })]) {
+      expect(await failure(drawUp([script], small))).toMatchObject({ code: 'UPSTREAM_FAILED', fault: 'declined' });
+      expect(upstream.requests).toHaveLength(1);
+      await upstream.close();
+    }
+    upstream = await ScriptedUpstream.start([silent], 0);
   });
 
   it('of ten megabytes is read in time that grows with its length', async () => {

@@ -57,6 +57,19 @@ describe.each(redactionModes)('words of a model in %s mode', (mode: RedactionMod
     expect(doneOf(events).text).toBe(redactor.redact(text).text);
   });
 
+  it('are redacted where the model says them instead of an answer', async () => {
+    model.words = [];
+    model.refusal = `I would not write to ${CANARY} at all`;
+    const events = await Array.fromAsync(models.text(HELLO, callOf()));
+    const refusal = redactor.redact(model.refusal).text;
+    model.refusal = undefined;
+    expect(refusal).not.toContain(CANARY);
+    expect(events).toMatchObject([
+      { type: 'refusal_delta', text: refusal },
+      { type: 'done', text: '', refusal },
+    ]);
+  });
+
   it('are the redacted whole however they are cut', async () => {
     const line = fc.constantFrom(...texts);
     const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 });

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import {
   type EmbedRequest,
   type EmbedResult,
+  type FinishReason,
   type ModelCard,
   ModelProvider,
   type StructuredEvent,
@@ -24,7 +25,9 @@ export class ScriptedModel extends ModelProvider {
   readonly seen: (TextRequest | StructuredRequest | EmbedRequest)[] = [];
   words: readonly string[] = ['hello'];
   toolCalls: readonly ToolCall[] = [];
-  finish: 'stop' | 'length' = 'stop';
+  /** Said in two pieces, behind the words. */
+  refusal: string | undefined;
+  finish: FinishReason = 'stop';
   /** Partial answers, then the whole one. */
   values: readonly unknown[] = [{}];
   /** Every answer waits for it. */
@@ -34,13 +37,16 @@ export class ScriptedModel extends ModelProvider {
 
   async *text(request: TextRequest, signal: AbortSignal): AsyncGenerator<TextEvent> {
     this.seen.push(request);
-    const { words, toolCalls, finish } = this;
+    const { words, toolCalls, finish, refusal } = this;
     await this.ready(signal);
     for (const text of words) yield { type: 'delta', text, used: USAGE };
+    if (refusal !== undefined)
+      for (const text of [refusal.slice(0, 9), refusal.slice(9)]) yield { type: 'refusal_delta', text, used: USAGE };
     for (const [index, { id, name, arguments: json }] of toolCalls.entries())
       for (const piece of json) yield { type: 'tool_delta', index, id, name, arguments: piece, used: USAGE };
     if (this.error !== undefined) throw this.error;
-    yield { type: 'done', text: words.join(''), toolCalls, finish, ...origin };
+    const declined = refusal === undefined ? {} : { refusal };
+    yield { type: 'done', text: words.join(''), ...declined, toolCalls, finish, ...origin };
   }
 
   async *structured(request: StructuredRequest, signal: AbortSignal): AsyncGenerator<StructuredEvent> {

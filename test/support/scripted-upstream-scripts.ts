@@ -109,6 +109,13 @@ export const calling = (
   return asAsked(message, told, delivering(deltas, told));
 };
 
+/** A model that declines, in words of its own. */
+export const refusing = (text: string, telling: Telling): Script => {
+  const { charactersPerChunk = 6 } = telling;
+  const deltas = pieces(text, charactersPerChunk).map((refusal) => ({ refusal }));
+  return asAsked({ content: null, refusal: text }, telling, delivering(deltas, telling));
+};
+
 /** Writes the parts of an event stream, cut and paced as told. */
 export const sending =
   (all: readonly string[], telling: Telling): Script =>

@@ -59,6 +59,23 @@ describe('an answer that was given before', () => {
     expect(again.length).toBeGreaterThan(3);
   });
 
+  it('tells a refusal again, and asks anew where a filter ended it', async () => {
+    const world = modelWorld(ALL);
+    world.model.words = [];
+    world.model.refusal = 'I would rather not';
+    await ask(world);
+    const again = await ask(world);
+    expect(again).toMatchObject([
+      { type: 'refusal_delta', text: 'I would rather not' },
+      { type: 'done', refusal: 'I would rather not', cached: true },
+    ]);
+    world.model.finish = 'filtered';
+    const other = { ...QUESTION, seed: 7 };
+    await ask(world, other);
+    await ask(world, other);
+    expect(world.model.seen).toHaveLength(3);
+  });
+
   it('does not change when somebody changes what he was given', async () => {
     const world = modelWorld(ALL);
     world.model.values = [{ nodes: [{ label: 'one' }] }];

@@ -21,7 +21,7 @@ type Ended<E> = Extract<E, { type: 'done' }> & Done & { readonly finish?: Finish
 /** Failures that say something of the question or of the models; the others concern the caller alone. */
 const EVERYBODYS: ReadonlySet<string> = new Set(['UPSTREAM_FAILED', 'UPSTREAM_TIMEOUT', 'INTERNAL']);
 /** An answer that was cut may be longer the next time. */
-const CUT: FinishReason = 'length';
+const CUT: ReadonlySet<FinishReason | undefined> = new Set<FinishReason>(['length', 'filtered']);
 
 /**
  * Answers questions that were answered before. Equal questions that are asked at the same time are asked once in this
@@ -98,7 +98,7 @@ export class PromptCache {
     for await (const event of ask()) {
       if (isDone(event)) {
         const json = JSON.stringify(event);
-        if (event.finish !== CUT) this.answers.keep(name, json);
+        if (!CUT.has(event.finish)) this.answers.keep(name, json);
         flight?.land({ how: 'answered', answer: json });
       } else flight?.touch();
       yield event;

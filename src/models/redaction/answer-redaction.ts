@@ -48,7 +48,11 @@ async function* end(done: Told, words: Words | undefined, redactor: TrafficRedac
   const text = words === undefined ? rest : (words.said(done.text) ?? (await redactor.text(done.text)));
   const toolCalls = await redactEach(done.toolCalls, (call) => redactCall(call, redactor));
   yield* tellCalls(toolCalls, usage);
-  yield { type: 'done', text, toolCalls, usage, model, provider, finish };
+  const whole = { type: 'done', text, toolCalls, usage, model, provider, finish } as const;
+  if (done.refusal === undefined) return yield whole;
+  const refusal = await redactor.text(done.refusal);
+  yield { type: 'refusal_delta', text: refusal, used: usage };
+  yield { ...whole, refusal };
 }
 
 /** The words of one answer, with what is held back of them. */

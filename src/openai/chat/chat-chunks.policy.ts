@@ -21,6 +21,7 @@ export class ChatChunks {
 
   of(piece: TextPiece): ChatChunk {
     if (piece.type === 'delta') return this.chunk(this.model, this.begin({ content: piece.text }), null);
+    if (piece.type === 'refusal_delta') return this.chunk(this.model, this.begin({ refusal: piece.text }), null);
     return this.chunk(this.model, this.begin({ tool_calls: [this.toolCall(piece)] }), null);
   }
 

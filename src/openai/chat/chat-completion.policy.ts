@@ -10,10 +10,12 @@ export interface ChatHead {
 
 export type TextDone = Extract<TextEvent, { type: 'done' }>;
 
-const FINISHES = { stop: 'stop', length: 'length', tools: 'tool_calls' } as const satisfies Record<
-  FinishReason,
-  string
->;
+const FINISHES = {
+  stop: 'stop',
+  length: 'length',
+  tools: 'tool_calls',
+  filtered: 'content_filter',
+} as const satisfies Record<FinishReason, string>;
 
 export const finishOf = ({ finish }: TextDone): (typeof FINISHES)[FinishReason] => FINISHES[finish];
 
@@ -34,14 +36,15 @@ export const chatCompletion = (head: ChatHead, done: TextDone): ChatCompletion =
   usage: usageOf(done),
 });
 
-/** A model that only calls tools says nothing. */
-function messageOf({ text, toolCalls }: TextDone): ChatCompletion['choices'][number]['message'] {
-  const said = { role: 'assistant', content: text, refusal: null } as const;
+/** A model that only calls tools, or that declines, says nothing. */
+function messageOf({ text, refusal, toolCalls }: TextDone): ChatCompletion['choices'][number]['message'] {
+  const silent = text === '' && (refusal !== undefined || toolCalls.length > 0);
+  const said = { role: 'assistant', content: silent ? null : text, refusal: refusal ?? null } as const;
   if (toolCalls.length === 0) return said;
   const calls = toolCalls.map(({ id, name, arguments: json }) => ({
     id,
     type: 'function' as const,
     function: { name, arguments: json },
   }));
-  return { ...said, content: text === '' ? null : text, tool_calls: calls };
+  return { ...said, tool_calls: calls };
 }

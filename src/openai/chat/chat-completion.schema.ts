@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const FinishReason = z.enum(['stop', 'length', 'tool_calls']);
+const FinishReason = z.enum(['stop', 'length', 'tool_calls', 'content_filter']);
 
 const Usage = z.object({
   prompt_tokens: z.int(),
@@ -28,7 +28,7 @@ export const ChatCompletion = z
         message: z.object({
           role: z.literal('assistant'),
           content: z.string().nullable(),
-          refusal: z.null(),
+          refusal: z.string().nullable().describe('What the model says instead of an answer'),
           tool_calls: z.array(ToolCall).optional(),
         }),
         logprobs: z.null(),
@@ -51,6 +51,7 @@ export interface ToolCallDelta {
 export interface ChatDelta {
   readonly role?: 'assistant';
   readonly content?: string;
+  readonly refusal?: string;
   readonly tool_calls?: readonly ToolCallDelta[];
 }
 

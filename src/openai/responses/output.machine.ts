@@ -11,12 +11,15 @@ export interface OutputEvent {
 type MessageItem = Extract<OutputItem, { readonly type: 'message' }>;
 type CallItem = Extract<OutputItem, { readonly type: 'function_call' }>;
 type Ending = 'completed' | 'incomplete';
+type Says = 'output_text' | 'refusal';
 
 /** One item of the answer as it grows. `held` was heard and not told yet. */
 interface Growing {
   readonly index: number;
   readonly id: string;
   readonly call?: { readonly call_id: string; readonly name: string };
+  /** What a message is: an answer, or what is said instead of one. */
+  readonly says?: Says;
   text: string;
   held: string;
 }
@@ -52,7 +55,8 @@ export class Output {
 
   take(event: Exclude<TextEvent, { readonly type: 'done' }>): readonly OutputEvent[] {
     if (this.full) return [];
-    if (event.type === 'delta') return this.say(event.text);
+    if (event.type === 'delta') return this.say('output_text', event.text);
+    if (event.type === 'refusal_delta') return this.say('refusal', event.text);
     const { index, id, name, arguments: text } = event;
     const events = this.calls.has(index) ? [] : this.beginCall(index, id, name);
     const call = this.calls.get(index);
@@ -66,7 +70,7 @@ export class Output {
   }
 
   closeAll(finish: FinishReason): readonly OutputEvent[] {
-    const ending = finish === 'length' ? 'incomplete' : 'completed';
+    const ending = finish === 'length' || finish === 'filtered' ? 'incomplete' : 'completed';
     const open = [...this.calls.values()];
     const events = [
       ...this.closeMessage(open.length > 0 ? 'completed' : ending),
@@ -77,30 +81,36 @@ export class Output {
   }
 
   /** A provider that answers in one piece; an answer without a word is a message without one. */
-  private unheard({ text, toolCalls }: Extract<TextEvent, { readonly type: 'done' }>): readonly OutputEvent[] {
-    const said = text === '' && toolCalls.length > 0 ? [] : this.say(text);
+  private unheard(last: Extract<TextEvent, { readonly type: 'done' }>): readonly OutputEvent[] {
+    const { text, refusal, toolCalls } = last;
+    const silent = text === '' && (refusal !== undefined || toolCalls.length > 0);
+    const said = silent ? [] : this.say('output_text', text);
+    const declined = refusal === undefined ? [] : this.say('refusal', refusal);
     const called = toolCalls.flatMap(({ id, name, arguments: given }, index) => {
       const events = this.beginCall(index, id, name);
       const call = this.calls.get(index);
       return call === undefined ? events : [...events, ...this.grow(call, given)];
     });
-    return [...said, ...called];
+    return [...said, ...declined, ...called];
   }
 
-  private say(text: string): readonly OutputEvent[] {
-    const begun = this.message === undefined ? this.beginMessage() : [];
+  /** Words and a refusal are messages of their own. */
+  private say(says: Says, text: string): readonly OutputEvent[] {
+    const closed = this.message?.says === says ? [] : this.closeMessage('completed');
+    const begun = this.message === undefined ? this.beginMessage(says) : [];
     const { message } = this;
-    return message === undefined ? begun : [...begun, ...this.grow(message, text)];
+    return message === undefined ? begun : [...closed, ...begun, ...this.grow(message, text)];
   }
 
-  private beginMessage(): readonly OutputEvent[] {
-    const message = { index: this.count, id: outputItemId('msg', this.responseId, this.count), text: '', held: '' };
+  private beginMessage(says: Says): readonly OutputEvent[] {
+    const id = outputItemId('msg', this.responseId, this.count);
+    const message = { index: this.count, id, says, text: '', held: '' };
     this.count += 1;
     this.message = message;
     const place = { item_id: message.id, output_index: message.index, content_index: 0 };
     return [
       added(message.index, { ...messageItem(message, 'in_progress'), content: [] }),
-      { type: 'response.content_part.added', ...place, part: textPart('') },
+      { type: 'response.content_part.added', ...place, part: partOf({ says, text: '' }) },
     ];
   }
 
@@ -129,32 +139,38 @@ export class Output {
   private close(item: Growing, ending: Ending): readonly OutputEvent[] {
     const whole = itemOf(item, ending);
     this.done.push(whole);
-    const place = { item_id: item.id, output_index: item.index };
-    const inner: readonly OutputEvent[] =
-      item.call === undefined
-        ? [
-            { type: 'response.output_text.done', ...place, content_index: 0, text: item.text, logprobs: [] },
-            { type: 'response.content_part.done', ...place, content_index: 0, part: textPart(item.text) },
-          ]
-        : [
-            {
-              type: 'response.function_call_arguments.done',
-              ...place,
-              name: item.call.name,
-              arguments: item.text,
-            },
-          ];
-    return [...told(item), ...inner, { type: 'response.output_item.done', output_index: item.index, item: whole }];
+    return [
+      ...told(item),
+      ...wholeOf(item),
+      { type: 'response.output_item.done', output_index: item.index, item: whole },
+    ];
   }
 }
 
 /** What was held back. */
 function told(item: Growing): readonly OutputEvent[] {
-  const { id: item_id, index: output_index, held: delta, call } = item;
+  const { id: item_id, index: output_index, held: delta, call, says } = item;
   if (delta === '') return [];
   item.held = '';
   if (call !== undefined) return [{ type: 'response.function_call_arguments.delta', item_id, output_index, delta }];
-  return [{ type: 'response.output_text.delta', item_id, output_index, content_index: 0, delta, logprobs: [] }];
+  const place = { item_id, output_index, content_index: 0 };
+  if (says === 'refusal') return [{ type: 'response.refusal.delta', ...place, delta }];
+  return [{ type: 'response.output_text.delta', ...place, delta, logprobs: [] }];
+}
+
+/** What is told once all of it was. */
+function wholeOf(item: Growing): readonly OutputEvent[] {
+  const { id: item_id, index: output_index, text, call, says } = item;
+  if (call !== undefined) {
+    const { name } = call;
+    return [{ type: 'response.function_call_arguments.done', item_id, output_index, name, arguments: text }];
+  }
+  const place = { item_id, output_index, content_index: 0 };
+  const done: OutputEvent =
+    says === 'refusal'
+      ? { type: 'response.refusal.done', ...place, refusal: text }
+      : { type: 'response.output_text.done', ...place, text, logprobs: [] };
+  return [done, { type: 'response.content_part.done', ...place, part: partOf(item) }];
 }
 
 const added = (output_index: number, item: OutputItem): OutputEvent => ({
@@ -163,14 +179,15 @@ const added = (output_index: number, item: OutputItem): OutputEvent => ({
   item,
 });
 
-const textPart = (text: string) => ({ type: 'output_text' as const, text, annotations: [], logprobs: [] });
+const partOf = ({ says, text }: Pick<Growing, 'says' | 'text'>): MessageItem['content'][number] =>
+  says === 'refusal' ? { type: says, refusal: text } : { type: 'output_text', text, annotations: [], logprobs: [] };
 
-const messageItem = ({ id, text }: Growing, status: MessageItem['status']): MessageItem => ({
-  id,
+const messageItem = (item: Growing, status: MessageItem['status']): MessageItem => ({
+  id: item.id,
   type: 'message',
   role: 'assistant',
   status,
-  content: [textPart(text)],
+  content: [partOf(item)],
 });
 
 const itemOf = (item: Growing, status: CallItem['status']): OutputItem =>

@@ -1,5 +1,5 @@
 import { AppError, type Clock, type Usage } from '#src/kernel/index.js';
-import type { TextEvent } from '#src/models/index.js';
+import type { FinishReason, TextEvent } from '#src/models/index.js';
 import type { StreamWriter } from '#src/streaming/index.js';
 import { isLimitCut } from '../limit-cut.policy.js';
 import { partsOf } from '../text-parts.policy.js';
@@ -13,6 +13,14 @@ import type { ResponseRequest } from './response-request.schema.js';
 export type Tell = (event: OutputEvent) => Promise<void>;
 
 const toNobody: Tell = async () => undefined;
+
+/** Why a response is incomplete; any other end completes it. */
+const REASONS = {
+  length: 'max_output_tokens',
+  filtered: 'content_filter',
+  stop: undefined,
+  tools: undefined,
+} as const satisfies Record<FinishReason, string | undefined>;
 
 /** One answer as it is made: what the model says goes in, events and the response so far come out. */
 export class ResponseRun {
@@ -75,16 +83,17 @@ export class ResponseRun {
     this.usage = done.usage;
     this.model = done.model;
     for (const told of this.output.finish(done)) await tell(told);
-    return this.view(this.ended(done.finish === 'length' ? 'incomplete' : 'completed'));
+    const reason = REASONS[done.finish];
+    return this.view(reason === undefined ? this.ended('completed') : { status: 'incomplete', reason });
   }
 
   /** Longer than an answer may be, or than its owner may have: the model is stopped when its events are left. */
   private async cut(tell: Tell): Promise<ResponseView> {
     for (const told of this.output.closeAll('length')) await tell(told);
-    return this.view(this.ended('incomplete'));
+    return this.view({ status: 'incomplete', reason: 'max_output_tokens' });
   }
 
-  private ended(status: 'completed' | 'incomplete' | 'cancelled'): Progress {
+  private ended(status: 'completed' | 'cancelled'): Progress {
     return { status, at: this.clock.now() };
   }
 

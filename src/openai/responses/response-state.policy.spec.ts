@@ -15,10 +15,11 @@ describe('a response', () => {
     [{ status: 'in_progress' }, false, { completed_at: null, error: null }],
     [{ status: 'completed', at: 1_700_000_001_000 }, true, { completed_at: 1_700_000_001, error: null }],
     [
-      { status: 'incomplete', at: 0 },
+      { status: 'incomplete', reason: 'max_output_tokens' },
       true,
       { incomplete_details: { reason: 'max_output_tokens' }, completed_at: null },
     ],
+    [{ status: 'incomplete', reason: 'content_filter' }, true, { incomplete_details: { reason: 'content_filter' } }],
     [{ status: 'cancelled', at: 0 }, true, { error: null, incomplete_details: null }],
     [{ status: 'failed', error: new AppError('QUOTA_EXHAUSTED') }, true, { error: { code: 'rate_limit_exceeded' } }],
     [{ status: 'failed', error: new AppError('UPSTREAM_TIMEOUT') }, true, { error: { code: 'server_error' } }],

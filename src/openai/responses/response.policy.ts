@@ -15,7 +15,8 @@ export interface ResponseBirth {
 /** How far a response is. */
 export type Progress =
   | { readonly status: 'queued' | 'in_progress' }
-  | { readonly status: 'completed' | 'incomplete' | 'cancelled'; readonly at: number }
+  | { readonly status: 'completed' | 'cancelled'; readonly at: number }
+  | { readonly status: 'incomplete'; readonly reason: 'max_output_tokens' | 'content_filter' }
   | { readonly status: 'failed'; readonly error: AppError };
 
 /** What was answered so far, by which model, for how much. */
@@ -41,7 +42,7 @@ export function responseOf(
     status,
     completed_at: status === 'completed' ? seconds(progress.at) : null,
     error: status === 'failed' ? errorOf(progress.error) : null,
-    incomplete_details: status === 'incomplete' ? { reason: 'max_output_tokens' } : null,
+    incomplete_details: status === 'incomplete' ? { reason: progress.reason } : null,
     ...echoOf(request),
     model: model ?? request.model,
     output: [...output],

@@ -1,6 +1,6 @@
 import type { Usage } from '#src/kernel/index.js';
 import type { AnswerEvent } from '../upstream/answer-event.js';
-import { AnswerReading, declined, failedMeanwhile, words } from '../upstream/answer-reading.js';
+import { AnswerReading, failedMeanwhile, words } from '../upstream/answer-reading.js';
 import { malformed } from '../upstream/wire-value.policy.js';
 import {
   type Counts,
@@ -10,7 +10,12 @@ import {
   wholeMessage,
 } from './message-event.policy.js';
 
-const CUT: ReadonlySet<string> = new Set(['max_tokens', 'model_context_window_exceeded']);
+/** Any other end is an ordinary one: what was called tells those of tools. A refusal has no words of its own. */
+const FINISHES: ReadonlyMap<string, 'length' | 'filtered'> = new Map([
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['refusal', 'filtered'],
+]);
 
 /** All that a message that came in one piece says. */
 export function messageEvents(json: string): readonly AnswerEvent[] {
@@ -83,8 +88,7 @@ export class MessageReading extends AnswerReading {
   private conclude({ delta, usage }: Pick<MessageEvent, 'delta' | 'usage'>): void {
     this.count(usage);
     const reason = delta?.reason;
-    if (reason === 'refusal') throw declined();
-    if (reason) this.finish = CUT.has(reason) ? 'length' : 'stop';
+    if (reason) this.finish = FINISHES.get(reason) ?? 'stop';
   }
 
   /** Counts are cumulative, and told early or late: the largest of each is the last. */

@@ -16,7 +16,7 @@ interface Choice {
   readonly finish: string | undefined;
 }
 
-interface Delta {
+export interface Delta {
   readonly content: string | undefined;
   readonly refusal: string | undefined;
   readonly calls: readonly ToolCallPiece[] | undefined;

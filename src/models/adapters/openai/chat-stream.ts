@@ -1,8 +1,14 @@
 import type { Usage } from '#src/kernel/index.js';
 import type { AnswerEvent } from '../upstream/answer-event.js';
-import { AnswerReading, declined, failedMeanwhile, words } from '../upstream/answer-reading.js';
+import { AnswerReading, failedMeanwhile, words } from '../upstream/answer-reading.js';
 import { malformed } from '../upstream/wire-value.policy.js';
-import { chatChunk, type Told } from './chat-chunk.policy.js';
+import { chatChunk, type Delta, type Told } from './chat-chunk.policy.js';
+
+/** Any other end is an ordinary one: what was called tells those of tools. */
+const FINISHES: ReadonlyMap<string, 'length' | 'filtered'> = new Map([
+  ['length', 'length'],
+  ['content_filter', 'filtered'],
+]);
 
 /** All that a completion that came in one piece says. */
 export function completionEvents(json: string): readonly AnswerEvent[] {
@@ -31,9 +37,16 @@ export class ChatReading extends AnswerReading {
     this.usage = usage ?? this.usage;
     const { delta, finish } = choices[0] ?? {};
     if (delta === undefined && this.told === 'message') throw malformed();
-    if (delta?.refusal || finish === 'content_filter') throw declined();
-    if (finish) this.finish = finish === 'length' ? 'length' : 'stop';
-    const calls = (delta?.calls ?? []).map((piece) => this.calls.read(piece, id));
-    return [...(delta?.content ? [words(delta.content)] : []), ...calls.filter((call) => call !== undefined)];
+    if (finish) this.finish = FINISHES.get(finish) ?? 'stop';
+    return delta === undefined ? [] : [...saidIn(delta), ...this.callsIn(delta, id)];
   }
+
+  private callsIn({ calls = [] }: Delta, id: string): readonly AnswerEvent[] {
+    return calls.map((piece) => this.calls.read(piece, id)).filter((call) => call !== undefined);
+  }
+}
+
+function saidIn({ content, refusal }: Delta): readonly AnswerEvent[] {
+  const said = content ? [words(content)] : [];
+  return refusal ? [...said, { type: 'refusal', text: refusal }] : said;
 }

@@ -7,6 +7,8 @@ export type AnswerEvents = Iterable<AnswerEvent> | AsyncIterable<AnswerEvent>;
 /** What a model says as it comes, then once, last, how it ended. `usage` is left out by some servers. */
 export type AnswerEvent =
   | { readonly type: 'words'; readonly text: string }
+  /** What the model says instead of an answer. */
+  | { readonly type: 'refusal'; readonly text: string }
   /** A piece of the `index`th tool call: `arguments` is what is added. */
   | {
       readonly type: 'call';

@@ -1,4 +1,5 @@
 import type { Usage } from '#src/kernel/index.js';
+import type { FinishReason } from '../../provider.port.js';
 import { UpstreamError } from '../../upstream-error.js';
 import type { AnswerEvent } from './answer-event.js';
 import { ToolCalls } from './tool-calls.js';
@@ -8,7 +9,7 @@ export abstract class AnswerReading {
   /** The upstream has said that nothing more comes. */
   over = false;
   protected readonly calls = new ToolCalls();
-  protected finish: 'stop' | 'length' | undefined;
+  protected finish: Exclude<FinishReason, 'tools'> | undefined;
   protected model: string | undefined;
 
   protected abstract readonly usage: Usage | undefined;
@@ -21,15 +22,13 @@ export abstract class AnswerReading {
     if (this.finish === undefined && !this.over) {
       throw new UpstreamError('truncated', 'The answer of the model broke off');
     }
-    const { usage, model } = this;
-    if (this.finish === 'length') return [{ type: 'end', finish: 'length', usage, model }];
+    const { usage, model, finish } = this;
+    if (finish === 'length' || finish === 'filtered') return [{ type: 'end', finish, usage, model }];
     // Servers name this end differently, some even `stop`: what was called decides.
     return [...this.calls.end(), { type: 'end', finish: this.calls.count > 0 ? 'tools' : 'stop', usage, model }];
   }
 }
 
 export const words = (text: string): AnswerEvent => ({ type: 'words', text });
-
-export const declined = (): UpstreamError => new UpstreamError('unfit', 'The model declined to answer');
 
 export const failedMeanwhile = (): UpstreamError => new UpstreamError('busy', 'The model failed while it answered');

@@ -3,12 +3,13 @@ import type { FinishReason, ToolCall } from '../../provider.port.js';
 import { tokensOf } from '../../tokens.policy.js';
 import type { AnswerEvent } from './answer-event.js';
 
-/** A piece of an answer: words, or of a tool call. */
+/** A piece of an answer: words, of a refusal, or of a tool call. */
 export type Piece = Exclude<AnswerEvent, { type: 'end' }>;
 
 /** A whole answer as text. `model` as the upstream names it. */
 export interface Spoken {
   readonly text: string;
+  readonly refusal?: string;
   readonly toolCalls: readonly ToolCall[];
   readonly finish: FinishReason;
   readonly usage: Usage;
@@ -24,6 +25,7 @@ export class Heard {
     model: undefined,
   };
   private readonly words: string[] = [];
+  private readonly refusal: string[] = [];
   private readonly calls: (Omit<ToolCall, 'arguments'> & { readonly json: string[] })[] = [];
 
   /** @param inputTokens an estimate, for servers that do not count */
@@ -37,7 +39,8 @@ export class Heard {
   get whole(): Spoken {
     const { finish, model, usage = this.used } = this.end;
     const toolCalls = this.calls.map(({ id, name, json }) => ({ id, name, arguments: json.join('') }));
-    return { text: this.words.join(''), toolCalls, finish, model, usage };
+    const whole = { text: this.words.join(''), toolCalls, finish, model, usage };
+    return this.refusal.length === 0 ? whole : { ...whole, refusal: this.refusal.join('') };
   }
 
   /** The event, when it is a piece of the answer and not its end. */
@@ -46,10 +49,11 @@ export class Heard {
       this.end = event;
       return undefined;
     }
-    if (event.type === 'words') {
-      this.words.push(event.text);
+    if (event.type === 'call') this.addCall(event);
+    else {
+      (event.type === 'words' ? this.words : this.refusal).push(event.text);
       this.bytes += Buffer.byteLength(event.text);
-    } else this.addCall(event);
+    }
     return event;
   }
 

@@ -14,6 +14,7 @@ export function joined(events: readonly AnswerEvent[]): readonly AnswerEvent[] {
 
 function sumOf(before: AnswerEvent | undefined, next: AnswerEvent): AnswerEvent | undefined {
   if (before?.type === 'words' && next.type === 'words') return words(before.text + next.text);
+  if (before?.type === 'refusal' && next.type === 'refusal') return { ...next, text: before.text + next.text };
   if (before?.type !== 'call' || next.type !== 'call' || before.index !== next.index) return undefined;
   return { ...next, arguments: before.arguments + next.arguments };
 }

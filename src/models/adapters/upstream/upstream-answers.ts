@@ -89,6 +89,7 @@ export class UpstreamAnswers<Body> {
     if (read.ok) return yield this.done(first, read.value, request, 0);
     // Counted before anything else is asked or thrown: an answer without a word that could be shown costs as well.
     yield progress(first.usage);
+    if (isDeclined(first)) throw declined();
     if (first.finish === 'length') throw new UpstreamError('unfit', 'The model reached its token limit in mid-answer');
 
     const repair = repairOf(first.text, read.faults);
@@ -100,6 +101,7 @@ export class UpstreamAnswers<Body> {
     const usage = addUsage(first.usage, second.usage);
     if (!reread.ok) {
       yield progress(usage);
+      if (isDeclined(second)) throw declined();
       throw new UpstreamError('unfit', 'The model twice gave no answer of the shape asked for');
     }
     return yield this.done({ ...second, usage }, reread.value, request, 1);
@@ -133,8 +135,15 @@ async function* told<T>(
   return heard.whole;
 }
 
-const textEvent = (piece: Piece, used: Usage): TextEvent =>
-  piece.type === 'words' ? { type: 'delta', text: piece.text, used } : { ...piece, type: 'tool_delta', used };
+function textEvent(piece: Piece, used: Usage): TextEvent {
+  if (piece.type === 'words') return { type: 'delta', text: piece.text, used };
+  if (piece.type === 'refusal') return { type: 'refusal_delta', text: piece.text, used };
+  return { ...piece, type: 'tool_delta', used };
+}
+
+const isDeclined = ({ refusal, finish }: Spoken): boolean => refusal !== undefined || finish === 'filtered';
+
+const declined = (): UpstreamError => new UpstreamError('declined', 'The model declined to answer');
 
 const progress = (used: Usage): Progress => ({ type: 'progress', used });
 

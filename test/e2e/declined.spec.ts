@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import OpenAI from 'openai';
+import type { ResponseStreamEvent } from 'openai/resources/responses/responses';
+import { draftRequest } from '../support/drafts.ts';
+import { type Surface, startSurface, TEXT_MODEL } from '../support/openai-surface.ts';
+import type { Script } from '../support/scripted-upstream.ts';
+import { answering, refusing } from '../support/scripted-upstream-scripts.ts';
+import { settled } from '../support/token-quota.ts';
+
+const REFUSAL = 'I would rather not say that.';
+const CUT = 'First you take';
+/** As the scripted model counts. */
+const CHARGE = 18;
+
+describe('a model that declines, and the official client with its default retries', () => {
+  let script: Script = refusing(REFUSAL, {});
+  let surface: Surface;
+  let client: OpenAI;
+  beforeAll(async () => {
+    surface = await startSurface((request, response) => script(request, response), { MODEL_PROVIDERS: 'openai' });
+    client = new OpenAI({ baseURL: surface.baseURL, apiKey: surface.apiKey });
+  }, 60_000);
+  afterAll(() => surface[Symbol.asyncDispose]());
+
+  const asked = { model: TEXT_MODEL, messages: [{ role: 'user' as const, content: 'Say it' }] };
+
+  /** What something comes to that is asked for once. */
+  async function once<T>(saying: Script, ask: () => PromiseLike<T>): Promise<T> {
+    script = saying;
+    const [calls, tokens] = [surface.upstream.requests.length, await settled(surface.server)];
+    const answer = await ask();
+    expect(surface.upstream.requests.length - calls).toBe(1);
+    expect((await settled(surface.server)) - tokens).toBe(CHARGE);
+    return answer;
+  }
+
+  const chat = (saying: Script) => once(saying, async () => (await client.chat.completions.create(asked)).choices[0]);
+
+  async function chunks(saying: Script) {
+    const all = await once(saying, async () =>
+      Array.fromAsync(await client.chat.completions.create({ ...asked, stream: true })),
+    );
+    const choices = all.flatMap((chunk) => chunk.choices);
+    return {
+      refusal: choices.map(({ delta }) => delta.refusal ?? '').join(''),
+      content: choices.map(({ delta }) => delta.content ?? '').join(''),
+      finish: choices.at(-1)?.finish_reason,
+    };
+  }
+
+  const respond = (saying: Script) =>
+    once(saying, () => client.responses.create({ model: TEXT_MODEL, input: 'Say it', store: false }));
+
+  const events = (saying: Script): Promise<ResponseStreamEvent[]> =>
+    once(saying, async () =>
+      Array.fromAsync(await client.responses.create({ model: TEXT_MODEL, input: 'Say it', stream: true })),
+    );
+
+  it('in its own words is a conversation with a refusal', async () => {
+    expect(await chat(refusing(REFUSAL, {}))).toMatchObject({
+      finish_reason: 'stop',
+      message: { content: null, refusal: REFUSAL },
+    });
+    expect(await chunks(refusing(REFUSAL, {}))).toEqual({ refusal: REFUSAL, content: '', finish: 'stop' });
+  });
+
+  it('by a filter is a conversation that ends there', async () => {
+    const filtered = answering(CUT, { finish: 'content_filter' });
+    expect(await chat(filtered)).toMatchObject({
+      finish_reason: 'content_filter',
+      message: { content: CUT, refusal: null },
+    });
+    expect(await chunks(filtered)).toEqual({ refusal: '', content: CUT, finish: 'content_filter' });
+    expect(await chat(answering('', { finish: 'content_filter' }))).toMatchObject({ finish_reason: 'content_filter' });
+  });
+
+  it('in its own words is a response with a refusal', async () => {
+    const { status, output } = await respond(refusing(REFUSAL, {}));
+    expect([status, output]).toMatchObject([
+      'completed',
+      [{ type: 'message', status: 'completed', content: [{ type: 'refusal', refusal: REFUSAL }] }],
+    ]);
+    const told = await events(refusing(REFUSAL, {}));
+    const types = [...new Set(told.map(({ type }) => type))];
+    expect(types.slice(2)).toEqual([
+      'response.output_item.added',
+      'response.content_part.added',
+      'response.refusal.delta',
+      'response.refusal.done',
+      'response.content_part.done',
+      'response.output_item.done',
+      'response.completed',
+    ]);
+    expect(told.map((event) => (event.type === 'response.refusal.delta' ? event.delta : '')).join('')).toBe(REFUSAL);
+    expect(told.find(({ type }) => type === 'response.refusal.done')).toMatchObject({ refusal: REFUSAL });
+  });
+
+  it('by a filter is a response that is incomplete', async () => {
+    const filtered = answering(CUT, { finish: 'content_filter' });
+    const incomplete = {
+      status: 'incomplete',
+      incomplete_details: { reason: 'content_filter' },
+      output: [{ status: 'incomplete', content: [{ type: 'output_text', text: CUT }] }],
+    };
+    expect(await respond(filtered)).toMatchObject(incomplete);
+    expect((await events(filtered)).at(-1)).toMatchObject({ type: 'response.incomplete', response: incomplete });
+  });
+
+  it('a draft is a failure, charged', async () => {
+    const { url, payload, headers } = draftRequest();
+    for (const saying of [refusing(REFUSAL, {}), answering('', { finish: 'content_filter' })]) {
+      const answer = await once(saying, () => surface.server.inject({ method: 'POST', url, payload, headers }));
+      expect([answer.statusCode, answer.json().code]).toEqual([502, 'UPSTREAM_FAILED']);
+    }
+  });
+});
