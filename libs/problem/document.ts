@@ -13,10 +13,12 @@ export interface ProblemExtensions {
   /** Whole seconds, rounded up. */
   readonly retry_after_seconds?: number;
   readonly details?: Readonly<Record<string, unknown>>;
+  /** What the `error` member says in place of the row's own words; not a member itself. */
+  readonly openai?: { readonly code?: string; readonly param?: string };
 }
 
 /** RFC 9457 problem details, with OpenAI's `error` member so that both worlds read one body. */
-export interface ProblemDocument extends ProblemExtensions {
+export interface ProblemDocument extends Omit<ProblemExtensions, 'openai'> {
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -28,7 +30,7 @@ export interface ProblemDocument extends ProblemExtensions {
     readonly message: string;
     readonly type: OpenAiErrorType;
     readonly param: string | null;
-    readonly code: ProblemCode;
+    readonly code: string;
   };
 }
 
@@ -48,7 +50,7 @@ export function problemDocument(
   code: ProblemCode,
   detail: string | undefined,
   origin: ProblemOrigin,
-  extensions: ProblemExtensions = {},
+  { openai: said = {}, ...extensions }: ProblemExtensions = {},
 ): ProblemDocument {
   const { status, title, openai } = problems[code];
   const message = detail ?? title;
@@ -62,7 +64,12 @@ export function problemDocument(
     request_id: origin.requestId,
     trace_id: origin.traceId,
     ...extensions,
-    error: { message: worded(message, fault), type: openai, param: fault?.path || null, code },
+    error: {
+      message: worded(message, fault),
+      type: openai,
+      param: said.param ?? (fault?.path || null),
+      code: said.code ?? code,
+    },
   };
 }
 

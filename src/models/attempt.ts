@@ -53,8 +53,13 @@ function noteFailure(log: Log, { status: { name } }: ProviderLine, error: unknow
   log.warn({ provider: name, fault, status }, 'model.call_failed');
 }
 
-const passesOn = (error: unknown): boolean =>
-  error instanceof AppError && (error.code === 'UPSTREAM_FAILED' || error.code === 'UPSTREAM_TIMEOUT');
+const UPSTREAMS: ReadonlySet<string> = new Set(['UPSTREAM_FAILED', 'UPSTREAM_TIMEOUT']);
+
+/** What is wrong with a request, or must not be answered, is so for everybody: nobody else is asked behind its back. */
+function passesOn(error: unknown): boolean {
+  if (error instanceof UpstreamError) return error.passesOn;
+  return error instanceof AppError && UPSTREAMS.has(error.code);
+}
 
 /** A refusal of this one request shows a provider at work. */
 function outcomeOf(error: unknown): CallOutcome {

@@ -229,12 +229,17 @@ describe('Models', () => {
     expect(scene.degradation.list).toEqual([]);
   });
 
-  it('does not hold rejected requests against a provider', async () => {
-    const { first, answeredBy, models } = setUp();
+  it('does not hold rejected requests against a provider, and does not ask others behind its back', async () => {
+    const { first, ask, models } = setUp();
     first.words = [];
-    first.error = REJECTED;
-    for (let call = 0; call < 9; call++) await answeredBy();
-    expect(models.status()[0]).toEqual({ name: 'first', state: 'closed', calls: 9, failures: 0 });
+    for (const fault of ['rejected', 'declined'] as const) {
+      first.error = new UpstreamError(fault, 'x');
+      for (let call = 0; call < 9; call++) await expect(ask()).rejects.toBe(first.error);
+    }
+    expect(models.status()).toEqual([
+      { name: 'first', state: 'closed', calls: 18, failures: 0 },
+      { name: 'second', state: 'closed', calls: 0, failures: 0 },
+    ]);
   });
 
   it('says when to come back while every provider is turned away', async () => {

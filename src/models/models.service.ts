@@ -33,7 +33,7 @@ type Choices = readonly Choice<ProviderLine>[];
 /**
  * The models of this installation. Providers are tried in the order of a name's route, or in the configured one; another
  * one takes over only as long as the caller has seen nothing. `NOT_FOUND`: no provider serves the model that was named.
- * `UPSTREAM_FAILED`, `UPSTREAM_TIMEOUT`: the last provider's failure. `CANCELLED`: the signal aborted. What a meter throws
+ * `UPSTREAM_FAILED`, `UPSTREAM_TIMEOUT`, `RATE_LIMITED`: the last provider's failure. `BAD_INPUT`: what it found wrong with the request. `CANCELLED`: the signal aborted. What a meter throws
  * ends its call.
  */
 export class Models {

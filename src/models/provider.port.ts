@@ -151,7 +151,8 @@ export interface ModelCard {
 /**
  * Something that answers. Every call ends when the signal aborts, and whatever it opened upstream is closed then;
  * it throws the signal's reason when that is an `AppError`, `CANCELLED` otherwise.
- * Failures are `UPSTREAM_FAILED` or `UPSTREAM_TIMEOUT`; their text never carries a key or the upstream's words.
+ * Failures are `UPSTREAM_FAILED` or `UPSTREAM_TIMEOUT`, `RATE_LIMITED` of a provider that was asked too often, `BAD_INPUT` for
+ * what it does not take of a caller; their text never carries a key or the upstream's words.
  * Iteration ends with exactly one `done`, or throws. What is said before it tells what the call has cost so far, all
  * rounds included.
  */

@@ -1,30 +1,57 @@
+import type { ProblemCode } from '#libs/problem/index.js';
 import { AppError } from '#src/kernel/index.js';
 
 /**
  * What went wrong with a model call.
- * `refused`: our credential was not accepted. `rejected`: it did not like this request. `unfit`: it answered, but not
- * with what was asked for. `declined`: it would not answer this. The others are the upstream's or the network's trouble and pass by themselves.
+ * `refused`: our credential, or our account, was not accepted. `rejected`: it did not like what its caller asks. `unserved`: it
+ * does not do what we ask it for. `limited`: it was asked too often. `unfit`: it answered, but not with what was asked for.
+ * `declined`: it would not answer this. The others are the upstream's or the network's trouble and pass by themselves.
  */
 export type UpstreamFault =
   | 'network'
   | 'connect_timeout'
   | 'timeout'
   | 'busy'
+  | 'limited'
   | 'truncated'
   | 'malformed'
   | 'refused'
   | 'rejected'
+  | 'unserved'
   | 'unfit'
   | 'declined';
 
-const TIMEOUTS: ReadonlySet<UpstreamFault> = new Set(['connect_timeout', 'timeout']);
-const RETRYABLE: ReadonlySet<UpstreamFault> = new Set(['network', 'connect_timeout', 'busy', 'truncated']);
-const NOT_OUTAGES: ReadonlySet<UpstreamFault> = new Set(['rejected', 'unfit', 'declined']);
+const CODES: Partial<Record<UpstreamFault, ProblemCode>> = {
+  connect_timeout: 'UPSTREAM_TIMEOUT',
+  timeout: 'UPSTREAM_TIMEOUT',
+  limited: 'RATE_LIMITED',
+  rejected: 'BAD_INPUT',
+};
+const RETRYABLE: ReadonlySet<UpstreamFault> = new Set(['network', 'connect_timeout', 'busy', 'limited', 'truncated']);
+/** Asked again they end in the same way. */
+const LASTING: ReadonlySet<UpstreamFault> = new Set([
+  'malformed',
+  'refused',
+  'rejected',
+  'unserved',
+  'unfit',
+  'declined',
+]);
+const NOT_OUTAGES: ReadonlySet<UpstreamFault> = new Set(['limited', 'rejected', 'unserved', 'unfit', 'declined']);
+
+/** What an upstream found wrong with a request, as far as it may be passed on: OpenAI's words, and no others. */
+export interface Rejection {
+  readonly code?: string;
+  readonly param?: string;
+}
 
 interface UpstreamErrorOptions {
   /** HTTP status of the upstream, for the log. */
   readonly status?: number;
   readonly retryAfterMs?: number;
+  readonly rejection?: Rejection;
+  /** It was asked as often as it makes sense: whoever repeats that multiplies it. */
+  readonly usedUp?: true;
   readonly cause?: unknown;
 }
 
@@ -35,9 +62,12 @@ export class UpstreamError extends AppError {
   constructor(
     readonly fault: UpstreamFault,
     detail: string,
-    { status, ...options }: UpstreamErrorOptions = {},
+    private readonly options: UpstreamErrorOptions = {},
   ) {
-    super(TIMEOUTS.has(fault) ? 'UPSTREAM_TIMEOUT' : 'UPSTREAM_FAILED', detail, options);
+    const { status, rejection, usedUp, ...others } = options;
+    const final = usedUp === true || LASTING.has(fault) ? { shouldRetry: false } : {};
+    const told = rejection === undefined ? {} : { openai: rejection };
+    super(CODES[fault] ?? 'UPSTREAM_FAILED', detail, { ...others, ...final, ...told });
     this.name = 'UpstreamError';
     this.status = status;
   }
@@ -50,6 +80,16 @@ export class UpstreamError extends AppError {
   /** Says something about the upstream's health, not only about this request. */
   get outage(): boolean {
     return !NOT_OUTAGES.has(this.fault);
+  }
+
+  /** Another upstream may do better. */
+  get passesOn(): boolean {
+    return this.fault !== 'rejected' && this.fault !== 'declined';
+  }
+
+  /** The same failure after the last try. */
+  get lastOfAll(): UpstreamError {
+    return new UpstreamError(this.fault, this.message, { ...this.options, usedUp: true });
   }
 }
 

@@ -395,9 +395,8 @@ describe('Claude in trouble', () => {
   afterEach(() => upstream.close());
 
   it.each<[string, Script, string, number]>([
-    ['a request it does not like', failing(400, {}), 'rejected', 1],
+    ['a model it does not have', failing(404, {}), 'unserved', 1],
     ['a key it does not know', failing(401, {}), 'refused', 1],
-    ['too many requests', failing(429, {}), 'busy', 3],
     ['being overloaded', failing(529, {}), 'busy', 3],
     ['an error at the start of its stream', breakingDown(''), 'busy', 3],
     ['an error in mid-stream', breakingDown(TEXT), 'busy', 1],
@@ -409,6 +408,13 @@ describe('Claude in trouble', () => {
   ])('by %s fails clearly', async (_why, script, fault, tries) => {
     expect(await failure(ask([script]))).toMatchObject({ code: 'UPSTREAM_FAILED', fault });
     expect(upstream.requests).toHaveLength(tries);
+  });
+
+  it.each<[string, Script, object]>([
+    ['a request it does not like', failing(400, {}), { code: 'BAD_INPUT', fault: 'rejected' }],
+    ['too many requests', failing(429, {}), { code: 'RATE_LIMITED', fault: 'limited' }],
+  ])('by %s fails in words for its caller', async (_why, script, expected) => {
+    expect(await failure(ask([script]))).toMatchObject(expected);
   });
 
   it('by a reader who leaves in mid-answer has its connection closed within a second', async () => {

@@ -138,7 +138,7 @@ describe('an answer of which the end alone is read fails', () => {
     ['compressed bytes', replying(200, { ...JSON_HEAD, 'content-encoding': 'gzip' }, 'x'), malformed, 1],
     ['an error', completing({ error: { message: 'sk-leak' } }), busy, 3],
     ['a tool without a name', message({ tool_calls: [{ id: 'a', function: { arguments: '{}' } }] }), malformed, 1],
-    ['a status of 400', failing(400, {}), { code: 'UPSTREAM_FAILED', fault: 'rejected' }, 1],
+    ['a status of 400', failing(400, {}), { code: 'BAD_INPUT', fault: 'rejected' }, 1],
     ['a status of 500', failing(500, {}), busy, 3],
     ['a reset before it', resetting(''), broken, 3],
     ['a reset in the middle of it', cut, broken, 3],

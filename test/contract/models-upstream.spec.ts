@@ -118,22 +118,23 @@ describe('a model that behaves oddly but well', () => {
 
 describe('a model that fails', () => {
   const malformed = { code: 'UPSTREAM_FAILED', fault: 'malformed' };
-  const rejected = { code: 'UPSTREAM_FAILED', fault: 'rejected' };
+  const rejected = { code: 'BAD_INPUT', fault: 'rejected', shouldRetry: false };
+  const unserved = { code: 'UPSTREAM_FAILED', fault: 'unserved', shouldRetry: false };
   const broken = { code: 'UPSTREAM_FAILED', fault: 'network' };
-  const busy = { code: 'UPSTREAM_FAILED', fault: 'busy' };
-  const refused = { code: 'UPSTREAM_FAILED', fault: 'refused' };
+  const busy = { code: 'UPSTREAM_FAILED', fault: 'busy', shouldRetry: false };
+  const refused = { code: 'UPSTREAM_FAILED', fault: 'refused', shouldRetry: false };
 
-  it.each<[string, Script, Record<string, string>, number]>([
+  it.each<[string, Script, object, number]>([
     ['400', failing(400, {}), rejected, 1],
     ['401, which is not our caller’s', failing(401, {}), refused, 1],
     ['403', failing(403, {}), refused, 1],
-    ['404', failing(404, {}), rejected, 1],
+    ['404', failing(404, {}), unserved, 1],
     ['408', failing(408, {}), busy, 3],
     ['409', failing(409, {}), busy, 3],
-    ['429', failing(429, {}), busy, 3],
+    ['429', failing(429, {}), { code: 'RATE_LIMITED', fault: 'limited', shouldRetry: false }, 3],
     ['500', failing(500, {}), busy, 3],
     ['503', failing(503, {}), busy, 3],
-    ['a redirect, which is not followed', failing(307, { location: '/v1/elsewhere' }), rejected, 1],
+    ['a redirect, which is not followed', failing(307, { location: '/v1/elsewhere' }), unserved, 1],
     ['a reset before the answer', resetting(''), broken, 3],
     ['a page of HTML', replying(200, { 'content-type': 'text/html' }, '<html>sk-leak</html>'), malformed, 1],
     ['JSON where a stream was asked for', replying(200, { 'content-type': 'application/json' }, '{}'), malformed, 1],
@@ -184,7 +185,7 @@ describe('a model that fails', () => {
 
   it('is not waited for when it asks for too much, and the caller hears how long', async () => {
     const error = await failure(say([failing(429, { 'retry-after': '60' })]));
-    expect(error).toMatchObject({ code: 'UPSTREAM_FAILED', retryAfterMs: 60_000 });
+    expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 60_000, shouldRetry: undefined });
     expect(upstream.requests).toHaveLength(1);
   });
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BEGINNING, comeBackIn60s, failed, recorded, whole } from '../support/failing-models.ts';
+import { BEGINNING, comeBackIn60s, failed, recorded, rejected, whole } from '../support/failing-models.ts';
 import type { Caller } from '../support/model-callers.ts';
-import { breakingDown, standardAnthropic } from '../support/scripted-anthropic.ts';
+import { breakingDown, saying, standardAnthropic } from '../support/scripted-anthropic.ts';
 import { type Script, ScriptedUpstream } from '../support/scripted-upstream.ts';
-import { failing, replying, resetting } from '../support/scripted-upstream-scripts.ts';
+import { answering, failing, refusing, replying, resetting } from '../support/scripted-upstream-scripts.ts';
 import { type UpstreamService, upstreamService, wellBehaved } from '../support/upstream-service.ts';
 
 /** Of one answer, as `two-providers.yaml` prices it, nanodollars. */
@@ -70,7 +70,7 @@ describe('a call with two hosted providers', () => {
     ['openai', 'answers in another content type', replying(200, { 'content-type': 'text/html' }, '<p>'), 1],
     ['anthropic', 'is overloaded', failing(529, {}), 3],
     ['anthropic', 'breaks down before its first word', breakingDown(''), 3],
-    ['anthropic', 'rejects the request', failing(400, {}), 1],
+    ['anthropic', 'does not know its model', failing(404, {}), 1],
   ];
 
   it.each(cases)(
@@ -106,6 +106,29 @@ describe('a call with two hosted providers', () => {
       }
     },
   );
+
+  it.each<[Provider, Script]>([
+    ['openai', failing(400, {})],
+    ['anthropic', failing(413, {})],
+  ])('is not answered by the other one when %s finds fault with the request itself', async (first, failure) => {
+    for (const caller of OPENAI_CALLERS) {
+      const ending = await ask(caller, first, failure);
+      expect(ending).toMatchObject({ caller, ...rejected, calls: { [first]: 1, [OTHER[first]]: 0 }, cost: 0 });
+    }
+  });
+
+  it.each<[Provider, Script]>([
+    ['openai', refusing('No.', {})],
+    ['openai', answering('', { finish: 'content_filter' })],
+    ['anthropic', saying('', { stopReason: 'refusal' })],
+  ])('is not answered by the other one when %s declines, and costs what was counted', async (first, refusal) => {
+    for (const caller of CALLERS[first]) {
+      const ending = await ask(caller, first, refusal);
+      const end = caller.includes('draft') ? failed : { status: 200 };
+      const calls = { [first]: 1, [OTHER[first]]: 0 };
+      expect(ending).toMatchObject({ caller, ...end, calls, cost: COSTS[first] });
+    }
+  });
 
   it('that both fail ends in the failure of the last, and costs nothing', async () => {
     scripts.anthropic = failing(529, {});

@@ -7,8 +7,10 @@ import {
   failed,
   failingModels,
   IMPATIENT,
+  limited,
   misreadForm,
   recorded,
+  rejectingOurs,
   slowToBegin,
   stallingModels,
   tenMegabytes,
@@ -26,9 +28,12 @@ describe('a draft of a model that', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  it.each([...failingModels, misreadForm, tenMegabytes])('$does ends as the table says', async (model) => {
-    for (const caller of DRAFTS) await expectEnding(world, caller, model);
-  });
+  it.each([...failingModels, rejectingOurs, misreadForm, tenMegabytes])(
+    '$does ends as the table says',
+    async (model) => {
+      for (const caller of DRAFTS) await expectEnding(world, caller, model);
+    },
+  );
 
   it('is slow to begin waits for it, while others are served', async () => {
     for (const caller of DRAFTS) await expectEnding(world, caller, slowToBegin(world));
@@ -36,7 +41,7 @@ describe('a draft of a model that', () => {
 
   it('asks for a long pause hands it on to its caller', async () => {
     world.script(comeBackIn60s);
-    for (const caller of DRAFTS) expect(await world.ask(caller)).toMatchObject({ ...failed, retryAfter: 60 });
+    for (const caller of DRAFTS) expect(await world.ask(caller)).toMatchObject({ ...limited, retryAfter: 60 });
   });
 
   it('its caller cancels is closed upstream within a second, and charged what was heard', async () => {

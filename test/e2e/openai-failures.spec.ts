@@ -3,10 +3,11 @@ import { bearer, keys } from '../support/app.ts';
 import {
   comeBackIn60s,
   expectEnding,
-  failed,
   failingModels,
   IMPATIENT,
+  limited,
   recorded,
+  rejecting,
   slowToBegin,
   stallingModels,
   tenMegabytes,
@@ -29,7 +30,7 @@ describe('a conversation or a response of a model that', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  it.each(failingModels)('$does ends as a draft of it does', async (model) => {
+  it.each([...failingModels, rejecting])('$does ends as the table says', async (model) => {
     for (const caller of CALLERS) await expectEnding(world, caller, model);
   });
 
@@ -59,7 +60,7 @@ describe('a conversation or a response of a model that', () => {
   it('asks for a long pause hands it on where the protocol has a word for that', async () => {
     for (const caller of [...CHATS, 'a response'] as const) {
       world.script(comeBackIn60s);
-      expect(await world.ask(caller)).toMatchObject({ ...failed, retryAfter: 60 });
+      expect(await world.ask(caller)).toMatchObject({ ...limited, retryAfter: 60 });
       world.script(wellBehaved);
       expect(await world.ask(caller)).toMatchObject(whole);
     }

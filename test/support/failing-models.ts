@@ -31,6 +31,8 @@ const LONG = JSON.stringify({ ...Object(sampleDraft(6)), padding: 'x'.repeat(10 
 
 export const whole = { status: 200, code: undefined };
 export const failed = { status: 502, code: 'UPSTREAM_FAILED' };
+export const limited = { status: 429, code: 'RATE_LIMITED' };
+export const rejected = { status: 400, code: 'BAD_INPUT' };
 const timedOut = { status: 504, code: 'UPSTREAM_TIMEOUT' };
 
 /** A row of the table in docs/models.md. */
@@ -57,7 +59,12 @@ export const failingModels: readonly FailingModel[] = [
   {
     does: 'answers 429 with a Retry-After that is too long',
     scripts: [comeBackIn60s],
-    ...{ ending: failed, asked: 1, charged: NOTHING },
+    ...{ ending: limited, asked: 1, charged: NOTHING },
+  },
+  {
+    does: 'answers 429 for ever',
+    scripts: [failing(429, {})],
+    ...{ ending: limited, asked: 3, charged: NOTHING },
   },
   {
     does: 'answers 500 twice',
@@ -70,8 +77,8 @@ export const failingModels: readonly FailingModel[] = [
     ...{ ending: failed, asked: 3, charged: NOTHING },
   },
   {
-    does: 'rejects the request',
-    scripts: [failing(400, {})],
+    does: 'knows nothing of what it is asked for',
+    scripts: [failing(404, {})],
     ...{ ending: failed, asked: 1, charged: NOTHING },
   },
   {
@@ -110,6 +117,16 @@ export const failingModels: readonly FailingModel[] = [
     ...{ ending: whole, asked: 1, charged: COUNTED },
   },
 ];
+
+/** What becomes of it where its caller words the request. */
+export const rejecting: FailingModel = {
+  does: 'rejects the request',
+  scripts: [failing(400, {})],
+  ...{ ending: rejected, asked: 1, charged: NOTHING },
+};
+
+/** What becomes of it where we do. */
+export const rejectingOurs: FailingModel = { ...rejecting, ending: failed };
 
 /** What becomes of it where an answer has a form. */
 export const misreadForm: FailingModel = {

@@ -43,6 +43,7 @@ export function problemReply(error: AppError, context: RequestContext, target: P
       ...(retryMs === undefined
         ? {}
         : { 'retry-after': String(Math.ceil(retryMs / 1_000)), 'retry-after-ms': String(Math.ceil(retryMs)) }),
+      ...(error.shouldRetry === undefined ? {} : { 'x-should-retry': String(error.shouldRetry) }),
       ...codeHeaders(code, error, target),
     },
     body: problemDocument(code, error.message, context, { ...error.extensions, ...waits }),

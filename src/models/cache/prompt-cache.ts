@@ -1,6 +1,7 @@
 import { AppError, currentContext, NO_USAGE } from '#src/kernel/index.js';
 import type { ModelCall } from '../model-call.js';
 import type { Done, FinishReason } from '../provider.port.js';
+import { UpstreamError } from '../upstream-error.js';
 import type { CacheOutcome } from './cache-counts.js';
 import { type Flight, Flights, type Landing } from './flights.js';
 import { KeptAnswers, type KeptAnswersParts } from './kept-answers.js';
@@ -131,6 +132,7 @@ export class PromptCache {
 const isDone = <E extends { readonly type: string }>(event: E): event is Ended<E> => event.type === 'done';
 
 const landingOf = (error: unknown, signal: AbortSignal): Landing<never> => {
-  const shared = !signal.aborted && (!(error instanceof AppError) || EVERYBODYS.has(error.code));
+  const shared =
+    !signal.aborted && (!(error instanceof AppError) || error instanceof UpstreamError || EVERYBODYS.has(error.code));
   return shared ? { how: 'failed', error } : { how: 'left' };
 };

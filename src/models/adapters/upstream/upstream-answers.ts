@@ -65,6 +65,8 @@ export class UpstreamAnswers<Body> {
     const call = this.begin(signal);
     try {
       yield* this.fitting(request, call);
+    } catch (error) {
+      throw ofOurAsking(error);
     } finally {
       call.close();
     }
@@ -139,6 +141,13 @@ function textEvent(piece: Piece, used: Usage): TextEvent {
   if (piece.type === 'words') return { type: 'delta', text: piece.text, used };
   if (piece.type === 'refusal') return { type: 'refusal_delta', text: piece.text, used };
   return { ...piece, type: 'tool_delta', used };
+}
+
+/** How a structured answer is asked for is our business: no caller could ask in another way. */
+function ofOurAsking(error: unknown): unknown {
+  if (!(error instanceof UpstreamError) || error.fault !== 'rejected') return error;
+  const { status, message } = error;
+  return new UpstreamError('unserved', message, status === undefined ? {} : { status });
 }
 
 const isDeclined = ({ refusal, finish }: Spoken): boolean => refusal !== undefined || finish === 'filtered';

@@ -108,10 +108,33 @@ describe('the body of an answer', () => {
     ['of another type', { 'content-type': 'text/event-stream-2' }, 200, 'malformed'],
     ['of no type', {}, 200, 'malformed'],
     ['of two encodings', { ...STREAM, 'content-encoding': ['identity', 'br'] }, 200, 'malformed'],
-    ['of a redirect', { ...STREAM, location: '/' }, 302, 'rejected'],
+    ['of a redirect', { ...STREAM, location: '/' }, 302, 'unserved'],
     ['of a failure', { ...STREAM, 'retry-after': '1' }, 503, 'busy'],
   ])('%s is refused', (_what, headers, status, fault) => {
     expect(() => begun(headers, status)).toThrow(expect.objectContaining({ fault, status }));
+  });
+
+  it('of a rejected request is read for its reason, and never handed out', async () => {
+    const { connection, body } = begun({ 'content-type': 'application/json' }, 400);
+    body.onResponseData(connection, Buffer.from('{"error":{"code":"context_'));
+    body.onResponseData(connection, Buffer.from('length_exceeded","message":"sk-leak"}}'));
+    const read = body.next();
+    body.onResponseEnd();
+    await expect(read).rejects.toMatchObject({
+      ...{ fault: 'rejected', status: 400, message: 'The model did not accept the request' },
+      extensions: { openai: { code: 'context_length_exceeded' } },
+    });
+  });
+
+  it('of a rejected request that breaks, or does not end, is a rejection all the same', async () => {
+    const broken = begun({}, 422);
+    broken.body.onResponseData(broken.connection, Buffer.from('{"err'));
+    broken.body.onResponseError(broken.connection, Object.assign(new Error('x'), { code: 'ECONNRESET' }));
+    await expect(broken.body.mediaType()).rejects.toMatchObject({ fault: 'rejected', status: 422 });
+    const endless = begun({}, 429);
+    expect(() => endless.body.onResponseData(endless.connection, Buffer.alloc(17 * KIB))).toThrow(
+      expect.objectContaining({ fault: 'limited', status: 429 }),
+    );
   });
 
   it('of an early hint is not there yet', () => {

@@ -1,12 +1,14 @@
 import type { Dispatcher } from 'undici';
 import { AppError, type Clock } from '#src/kernel/index.js';
 import { UpstreamError } from '../../upstream-error.js';
-import { statusError, type UpstreamHeaders } from './upstream-status.policy.js';
+import { saysWhy, statusError, type UpstreamHeaders } from './upstream-status.policy.js';
 
 /** How long a finished answer may keep its connection busy before the connection is given up. */
 const LINGER_MS = 1_000;
 /** More than this is not taken from a connection whose bytes nobody reads. */
 const MOST_HELD_BYTES = 65_536;
+/** More than this is not read of why a request was not taken. */
+const MOST_WHY_BYTES = 16_384;
 
 /** What is taken for an answer. */
 interface Expected {
@@ -27,6 +29,8 @@ export class UpstreamBody implements Dispatcher.DispatchHandler {
   private state: 'open' | 'released' | 'ended' = 'open';
   private failure: Error | undefined;
   private type: string | undefined;
+  /** Of an answer without success whose body tells why: what it means. */
+  private meaning: ((body: string) => Error) | undefined;
   private wake: () => void = () => undefined;
   private stopLingering: () => void = () => undefined;
 
@@ -62,7 +66,7 @@ export class UpstreamBody implements Dispatcher.DispatchHandler {
    * @throws {UpstreamError} for an answer that is none, too long or cut off; the error the call ended in, when it ended
    */
   async next(): Promise<Uint8Array | undefined> {
-    while (this.chunks.length === 0) {
+    while (this.chunks.length === 0 || this.meaning !== undefined) {
       if (this.failure !== undefined) throw this.failure;
       if (this.state === 'ended') return undefined;
       await this.woken();
@@ -96,15 +100,19 @@ export class UpstreamBody implements Dispatcher.DispatchHandler {
 
   onResponseStart(_controller: unknown, status: number, headers: UpstreamHeaders): void {
     const informational = status < 200;
-    if (!informational) this.check(status, headers);
+    if (informational) return;
+    if (status > 299) this.refuse(status, headers);
+    else this.check(status, headers);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     if (this.state === 'released') return;
     this.size += chunk.length;
+    if (this.meaning !== undefined && this.size > MOST_WHY_BYTES) throw this.meaning('');
     if (this.size > this.expected.maxBytes) throw new UpstreamError('malformed', 'The model answered with too much');
     this.chunks.push(chunk);
     this.held += chunk.length;
+    if (this.meaning !== undefined) return;
     if (this.held >= MOST_HELD_BYTES) controller.pause();
     this.wake();
   }
@@ -112,18 +120,18 @@ export class UpstreamBody implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     this.state = 'ended';
     this.stopLingering();
+    this.failure ??= this.meaning?.(Buffer.concat(this.chunks).toString());
     this.done();
     this.wake();
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.failure ??= inOurWords(error);
+    this.failure ??= this.meaning?.('') ?? inOurWords(error);
     this.stopLingering();
     this.wake();
   }
 
   private check(status: number, headers: UpstreamHeaders): void {
-    if (status > 299) throw statusError(status, headers, this.clock.now());
     const [header = ''] = [headers['content-type']].flat();
     const [type = ''] = header.split(';');
     const told = type.trim().toLowerCase();
@@ -132,6 +140,12 @@ export class UpstreamBody implements Dispatcher.DispatchHandler {
       throw new UpstreamError('malformed', 'The model answered in another format', { status });
     this.type = told;
     this.wake();
+  }
+
+  private refuse(status: number, headers: UpstreamHeaders): void {
+    const now = this.clock.now();
+    if (!saysWhy(status)) throw statusError(status, headers, now);
+    this.meaning = (body) => statusError(status, headers, now, body);
   }
 
   private fail(error: Error): void {

@@ -76,7 +76,8 @@ export class UpstreamClient {
       } catch (error) {
         backoff = backoff?.next(undefined) ?? this.firstBackoff();
         const delay = retryDelay(error, retries, backoff.duration);
-        if (delay === undefined || call.signal.aborted) throw error;
+        if (delay === undefined || call.signal.aborted)
+          throw retries > 0 && error instanceof UpstreamError ? error.lastOfAll : error;
         this.noteRetry(error);
         await call.sleep(delay);
       }

@@ -6,19 +6,25 @@ const NOW = Date.parse('2026-01-02T03:04:05Z');
 
 describe('statusError', () => {
   it.each([
-    [401, 'refused', false],
-    [403, 'refused', false],
-    [408, 'busy', true],
-    [409, 'busy', true],
-    [429, 'busy', true],
-    [500, 'busy', true],
-    [503, 'busy', true],
-    [301, 'rejected', false],
-    [400, 'rejected', false],
-    [404, 'rejected', false],
-    [422, 'rejected', false],
-  ] as const)('%i is %s', (status, fault, retryable) => {
-    expect(statusError(status, {}, NOW)).toMatchObject({ code: 'UPSTREAM_FAILED', status, fault, retryable });
+    [401, 'refused', false, 'UPSTREAM_FAILED'],
+    [403, 'refused', false, 'UPSTREAM_FAILED'],
+    [408, 'busy', true, 'UPSTREAM_FAILED'],
+    [409, 'busy', true, 'UPSTREAM_FAILED'],
+    [429, 'limited', true, 'RATE_LIMITED'],
+    [500, 'busy', true, 'UPSTREAM_FAILED'],
+    [503, 'busy', true, 'UPSTREAM_FAILED'],
+    [301, 'unserved', false, 'UPSTREAM_FAILED'],
+    [404, 'unserved', false, 'UPSTREAM_FAILED'],
+    [400, 'rejected', false, 'BAD_INPUT'],
+    [413, 'rejected', false, 'BAD_INPUT'],
+    [422, 'rejected', false, 'BAD_INPUT'],
+  ] as const)('%i is %s', (status, fault, retryable, code) => {
+    expect(statusError(status, {}, NOW)).toMatchObject({ code, status, fault, retryable });
+  });
+
+  it.each([400, 429])('%i of an account without money is no fault of its caller', (status) => {
+    const body = '{"error":{"code":"insufficient_quota"}}';
+    expect(statusError(status, {}, NOW, body)).toMatchObject({ code: 'UPSTREAM_FAILED', fault: 'refused' });
   });
 
   it('a final conflict is not tried again', () => {

@@ -1,4 +1,5 @@
 import { UpstreamError, type UpstreamFault } from '../../upstream-error.js';
+import { NO_REASON, reasonIn } from './rejection.policy.js';
 
 /** Headers of an answer by their lower-case names; one that came more than once is a list. */
 export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -10,21 +11,41 @@ const MAX_TOLD_MS = 300_000;
 
 const DETAILS = {
   busy: 'The model is overloaded or out of order',
+  limited: 'The model takes no more requests for the moment',
   refused: 'The model did not accept our credential',
   rejected: 'The model did not accept the request',
+  unserved: 'The model does not do what it was asked for',
 } as const satisfies Partial<Record<UpstreamFault, string>>;
 
-/** What an answer without success means. Redirects are not followed: a key goes only where it was configured for. */
-export function statusError(status: number, headers: UpstreamHeaders, now: number): UpstreamError {
-  const fault = faultOf(status, headers);
-  const retryAfterMs = fault === 'busy' ? retryAfter(headers, now) : undefined;
-  return new UpstreamError(fault, DETAILS[fault], { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+/** What the caller asked for may be wrong: only the body tells more. */
+const REJECTIONS: ReadonlySet<number> = new Set([400, 413, 422]);
+const TOO_MANY = 429;
+
+/** Whether the body of such an answer decides what it means. */
+export const saysWhy = (status: number): boolean => REJECTIONS.has(status) || status === TOO_MANY;
+
+/**
+ * What an answer without success means. Redirects are not followed: a key goes only where it was configured for.
+ *
+ * @param body as far as it was read
+ */
+export function statusError(status: number, headers: UpstreamHeaders, now: number, body = ''): UpstreamError {
+  const reason = saysWhy(status) ? reasonIn(body) : NO_REASON;
+  const fault = reason.ours ? 'refused' : faultOf(status, headers);
+  const waits = fault === 'busy' || fault === 'limited' ? retryAfter(headers, now) : undefined;
+  return new UpstreamError(fault, DETAILS[fault], {
+    status,
+    ...(waits === undefined ? {} : { retryAfterMs: waits }),
+    ...(fault === 'rejected' ? { rejection: reason.rejection } : {}),
+  });
 }
 
 function faultOf(status: number, headers: UpstreamHeaders): keyof typeof DETAILS {
   if (status === 401 || status === 403) return 'refused';
-  if (status === 408 || status === 429 || status >= 500) return 'busy';
-  return status === 409 && headers['x-should-retry'] !== 'false' ? 'busy' : 'rejected';
+  if (status === TOO_MANY) return 'limited';
+  if (status === 408 || status >= 500) return 'busy';
+  if (REJECTIONS.has(status)) return 'rejected';
+  return status === 409 && headers['x-should-retry'] !== 'false' ? 'busy' : 'unserved';
 }
 
 /** `retry-after-ms`, else `Retry-After` as seconds or date (RFC 9110 §10.2.3); anything else counts as not said. */

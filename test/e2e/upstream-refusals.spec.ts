@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import OpenAI, { BadRequestError, InternalServerError, RateLimitError } from 'openai';
+import { failure, type Surface, startSurface, TEXT_MODEL } from '../support/openai-surface.ts';
+import type { Script } from '../support/scripted-upstream.ts';
+import { failing, replying } from '../support/scripted-upstream-scripts.ts';
+
+const tooLong = replying(
+  400,
+  { 'content-type': 'application/json' },
+  JSON.stringify({
+    error: { message: 'sk-leak', type: 'invalid_request_error', param: 'messages', code: 'context_length_exceeded' },
+  }),
+);
+
+describe('the official client with its default retries, and an upstream that does not answer', () => {
+  let script: Script = tooLong;
+  let surface: Surface;
+  let client: OpenAI;
+  beforeAll(async () => {
+    surface = await startSurface((request, response) => script(request, response), { MODEL_PROVIDERS: 'openai' });
+    client = new OpenAI({ baseURL: surface.baseURL, apiKey: surface.apiKey });
+  }, 60_000);
+  afterAll(() => surface[Symbol.asyncDispose]());
+
+  const asked = { model: TEXT_MODEL, messages: [{ role: 'user' as const, content: 'Say it' }] };
+
+  async function ask(with_: Script) {
+    script = with_;
+    const before = surface.upstream.requests.length;
+    const error = await failure(client.chat.completions.create(asked));
+    return { error, calls: surface.upstream.requests.length - before };
+  }
+
+  it('learns what is wrong with its request, from one call', async () => {
+    const { error, calls } = await ask(tooLong);
+    expect(calls).toBe(1);
+    expect(error).toBeInstanceOf(BadRequestError);
+    expect(error).toMatchObject({
+      ...{ status: 400, code: 'context_length_exceeded', type: 'invalid_request_error', param: 'messages' },
+      message: expect.not.stringContaining('sk-leak'),
+    });
+  });
+
+  it('is told to slow down when our own retries did not help, and multiplies none of them', async () => {
+    const { error, calls } = await ask(failing(429, { 'retry-after': '1' }));
+    expect(calls).toBe(3);
+    expect(error).toBeInstanceOf(RateLimitError);
+    expect(Object(error).headers.get('retry-after')).toBe('1');
+  });
+
+  it.each([
+    ['is out of order', failing(500, {}), 3],
+    ['does not take our key', failing(401, {}), 1],
+    ['has no more money of ours', replying(429, {}, '{"error":{"code":"insufficient_quota"}}'), 1],
+  ])('asks once when the upstream %s', async (_how, failing_, times) => {
+    const { error, calls } = await ask(failing_);
+    expect(error).toBeInstanceOf(InternalServerError);
+    expect([Object(error).status, calls]).toEqual([502, times]);
+  });
+});
