@@ -274,19 +274,26 @@ describe('equal questions at the same time', () => {
     expect(world.model.seen).toHaveLength(1);
   });
 
-  it('fail together after a second try: a broken model is not asked by each of them in turn', async () => {
-    const world = modelWorld(ALL);
-    world.model.error = new UpstreamError('rejected', 'It did not like it');
-    world.model.words = [];
-    const answers = await Promise.allSettled(Array.from({ length: 20 }, () => ask(world)));
-    expect(new Set(answers.map((answer) => (answer.status === 'rejected' ? answer.reason.code : 'fine')))).toEqual(
-      new Set(['UPSTREAM_FAILED']),
-    );
-    expect(world.model.seen).toHaveLength(2);
-    world.model.error = undefined;
-    world.model.words = ['well'];
-    expect(textOf(await ask(world))).toBe('well');
-  });
+  it.each([
+    ['unserved', 'UPSTREAM_FAILED'],
+    ['rejected', 'BAD_INPUT'],
+    ['limited', 'RATE_LIMITED'],
+  ] as const)(
+    'fail together after a second try: what is %s is not asked by each of them in turn',
+    async (fault, code) => {
+      const world = modelWorld(ALL);
+      world.model.error = new UpstreamError(fault, 'It did not like it');
+      world.model.words = [];
+      const answers = await Promise.allSettled(Array.from({ length: 20 }, () => ask(world)));
+      expect(new Set(answers.map((answer) => (answer.status === 'rejected' ? answer.reason.code : 'fine')))).toEqual(
+        new Set([code]),
+      );
+      expect(world.model.seen).toHaveLength(2);
+      world.model.error = undefined;
+      world.model.words = ['well'];
+      expect(textOf(await ask(world))).toBe('well');
+    },
+  );
 
   it('do not share what concerns one caller alone', async () => {
     const world = modelWorld(ALL);
