@@ -1,4 +1,4 @@
-import { type OpenAiErrorType, type ProblemCode, problems, problemType } from './problems.js';
+import { type OpenAiErrorType, openAiCode, type ProblemCode, problems, problemType } from './problems.js';
 
 /** One fault of a request that failed validation; `path` is dotted, empty for the whole body. */
 export interface FieldFault {
@@ -68,7 +68,7 @@ export function problemDocument(
       message: worded(message, fault),
       type: openai,
       param: said.param ?? (fault?.path || null),
-      code: said.code ?? code,
+      code: said.code ?? openAiCode(code),
     },
   };
 }

@@ -5,4 +5,4 @@ export {
   type ProblemOrigin,
   problemDocument,
 } from './document.js';
-export { isProblemCode, type ProblemCode, type ProblemRow, problems, problemType } from './problems.js';
+export { isProblemCode, openAiCode, type ProblemCode, type ProblemRow, problems, problemType } from './problems.js';

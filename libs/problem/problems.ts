@@ -10,22 +10,16 @@ export interface ProblemRow {
 }
 
 /** `error.type` as the OpenAI API uses it. */
-export type OpenAiErrorType =
-  | 'invalid_request_error'
-  | 'authentication_error'
-  | 'permission_error'
-  | 'not_found_error'
-  | 'conflict_error'
-  | 'rate_limit_error'
-  | 'insufficient_quota'
-  | 'server_error';
+export type OpenAiErrorType = 'invalid_request_error' | 'rate_limit_error' | 'insufficient_quota' | 'server_error';
 
 const invalid = (status: number, title: string) =>
   ({ status, title, retryable: false, openai: 'invalid_request_error' }) as const;
 const unauthenticated = (title: string) =>
-  ({ status: 401, title, retryable: false, openai: 'authentication_error' }) as const;
-const forbidden = (title: string) => ({ status: 403, title, retryable: false, openai: 'permission_error' }) as const;
-const conflict = (title: string) => ({ status: 409, title, retryable: false, openai: 'conflict_error' }) as const;
+  ({ status: 401, title, retryable: false, openai: 'invalid_request_error' }) as const;
+const forbidden = (title: string) =>
+  ({ status: 403, title, retryable: false, openai: 'invalid_request_error' }) as const;
+const conflict = (title: string) =>
+  ({ status: 409, title, retryable: false, openai: 'invalid_request_error' }) as const;
 const later = (status: number, title: string) => ({ status, title, retryable: true, openai: 'server_error' }) as const;
 
 /** Every failure a caller can see. Adding a failure is adding a row; nothing else holds a status. */
@@ -47,7 +41,7 @@ export const problems = {
   FORBIDDEN: forbidden('This principal may not do that'),
   TENANT_REQUIRED: forbidden('The credential names no tenant'),
   SELF_APPROVAL: forbidden('Nobody decides their own request'),
-  NOT_FOUND: { status: 404, title: 'Not found', retryable: false, openai: 'not_found_error' },
+  NOT_FOUND: { status: 404, title: 'Not found', retryable: false, openai: 'invalid_request_error' },
   METHOD_NOT_ALLOWED: invalid(405, 'The method is not allowed here'),
   CONFLICT: conflict('The request conflicts with the current state'),
   ALREADY_DECIDED: conflict('The request was already decided'),
@@ -56,14 +50,14 @@ export const problems = {
     status: 409,
     title: 'The first request with this key is still running',
     retryable: true,
-    openai: 'conflict_error',
+    openai: 'invalid_request_error',
   },
-  GONE: { status: 410, title: 'No longer available', retryable: false, openai: 'not_found_error' },
+  GONE: { status: 410, title: 'No longer available', retryable: false, openai: 'invalid_request_error' },
   PAYLOAD_TOO_LARGE: invalid(413, 'The request body is too large'),
   UNSUPPORTED_MEDIA_TYPE: invalid(415, 'The media type is not supported'),
   IDEMPOTENCY_KEY_REUSED: invalid(422, 'The key was used with another request'),
   GRAPH_LIMIT_EXCEEDED: invalid(422, 'The graph is larger than the limit'),
-  LOCKED: { status: 423, title: 'Under legal hold', retryable: false, openai: 'conflict_error' },
+  LOCKED: { status: 423, title: 'Under legal hold', retryable: false, openai: 'invalid_request_error' },
   RESUME_UNAVAILABLE: invalid(426, 'The stream cannot be resumed'),
   RATE_LIMITED: { status: 429, title: 'Too many requests', retryable: true, openai: 'rate_limit_error' },
   QUOTA_EXHAUSTED: { status: 429, title: 'The quota is exhausted', retryable: true, openai: 'insufficient_quota' },
@@ -89,3 +83,15 @@ export const isProblemCode = (value: unknown): value is ProblemCode =>
 /** `urn:countersign:problem:<code in lower case, - for _>` */
 export const problemType = (code: ProblemCode): string =>
   `urn:countersign:problem:${code.toLowerCase().replaceAll('_', '-')}`;
+
+/** Where the OpenAI API has a word of its own; it has one for whatever is wrong with a key. */
+const WORDS: Partial<Record<ProblemCode, string>> = {
+  BAD_INPUT: 'invalid_value',
+  RATE_LIMITED: 'rate_limit_exceeded',
+  QUOTA_EXHAUSTED: 'insufficient_quota',
+  INTERNAL: 'server_error',
+};
+
+/** `error.code` as the OpenAI API writes it; our own code in its spelling where it knows no such failure. */
+export const openAiCode = (code: ProblemCode): string =>
+  WORDS[code] ?? (problems[code].status === 401 ? 'invalid_api_key' : code.toLowerCase());

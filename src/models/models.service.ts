@@ -114,6 +114,7 @@ export class Models {
     if (found.length > 0) return found;
     throw new AppError('NOT_FOUND', `No provider serves ${model === undefined ? `an ${kind}` : `that ${kind}`} model`, {
       details: { models: this.cards().flatMap((card) => (card.kind === kind ? [card.id] : [])) },
+      openai: { code: 'model_not_found', param: 'model' },
     });
   }
 

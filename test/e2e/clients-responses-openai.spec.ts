@@ -233,7 +233,7 @@ describe('the Responses API with the official client of OpenAI, unmodified', () 
   it('says what is wrong with a request', async () => {
     const wrong: unknown = { model: TEXT_MODEL, input: [{ role: 'user', content: [{ type: 'input_audio' }] }] };
     const call = client.responses.create(wrong as OpenAI.Responses.ResponseCreateParamsNonStreaming);
-    expect(await failure(call)).toMatchObject({ status: 400, type: 'invalid_request_error', code: 'BAD_INPUT' });
+    expect(await failure(call)).toMatchObject({ status: 400, type: 'invalid_request_error', code: 'invalid_value' });
     const hosted = client.responses.create({ ...asked, tools: [{ type: 'web_search' }] });
     expect(await failure(hosted)).toBeInstanceOf(BadRequestError);
     expect(await failure(client.responses.create({ ...asked, model: 'no-such' }))).toBeInstanceOf(NotFoundError);

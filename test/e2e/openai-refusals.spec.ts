@@ -193,7 +193,7 @@ describe('the limits of the surface', () => {
     for (const body of [large, { ...large, stream: true }]) {
       const { statusCode, headers, body: text } = await ask(body, keys.foreign);
       expectProblem({ status: statusCode, headers, body: text }, 429, 'QUOTA_EXHAUSTED');
-      expect(JSON.parse(text)).toMatchObject({ error: { type: 'insufficient_quota' } });
+      expect(JSON.parse(text)).toMatchObject({ error: { type: 'insufficient_quota', code: 'insufficient_quota' } });
     }
   });
 });

@@ -45,6 +45,16 @@ describe('what a provider has counted is charged', () => {
     expect(cost).toEqual({ tokens: 5, cost: 5 * INPUT_COST });
   });
 
+  it('of nobody who asks for a model that is not there, and it is that which they hear', async () => {
+    const headers = { ...bearer(keys.user), 'content-type': 'application/json' };
+    const body = JSON.stringify({ model: 'gpt-0', input: 'tea' });
+    const answer = await fetch(`${world.base}/v1/embeddings`, { method: 'POST', headers, body });
+    expect([answer.status, Object(await answer.json()).error]).toMatchObject([
+      404,
+      { type: 'invalid_request_error', code: 'model_not_found', param: 'model' },
+    ]);
+  });
+
   it('of all batches, once, when each is answered', async () => {
     world.script(embedding(4));
     const cost = await costOf(async () => expect(await embed(TEXTS)).toBe(200));

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from '@jest/globals';
+import { openAiCode, type ProblemCode } from '#libs/problem/index.js';
 
 type Headers = Readonly<Record<string, unknown>>;
 
@@ -39,8 +40,13 @@ export function expectProblem(answer: ProblemAnswer, status: number, code: strin
     detail: expect.any(String),
     request_id: answer.headers['x-request-id'],
     trace_id: answer.headers['x-trace-id'],
-    error: { message: expect.stringContaining(String(body['detail'])), type: expect.any(String), code },
+    error: {
+      message: expect.stringContaining(String(body['detail'])),
+      type: expect.any(String),
+      code: expect.any(String),
+    },
   });
+  expect([openAiCode(body['code'] as ProblemCode), 'model_not_found']).toContain(Object(body['error']).code);
   expect(answer.headers['content-type']).toMatch(/^application\/(problem\+)?json/);
   expectEdgeHeaders(answer.headers);
   expectResponseHash(answer.headers, answer.body);

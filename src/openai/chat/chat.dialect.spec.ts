@@ -77,11 +77,11 @@ describe('the dialect of chat completions', () => {
   it('says so when parts in the middle are not kept, and nothing after that', () => {
     const text = told(event(1, 'chunk', chunk('a')), gap, event(3, 'chunk', chunk('c')), complete);
     expect(withoutHeartbeats(text)).toMatch(
-      /^data: .*\n\ndata: \{"error":.*"RESUME_UNAVAILABLE".*\}\n\ndata: \[DONE\]\n\n$/,
+      /^data: .*\n\ndata: \{"error":.*"resume_unavailable".*\}\n\ndata: \[DONE\]\n\n$/,
     );
   });
 
   it('never ends in silence: a log that stops without its last event is an error', () => {
-    expect(told(event(1, 'chunk', chunk('a')))).toMatch(/data: \{"error":.*"NOT_READY".*\}\n\ndata: \[DONE\]\n\n$/);
+    expect(told(event(1, 'chunk', chunk('a')))).toMatch(/data: \{"error":.*"not_ready".*\}\n\ndata: \[DONE\]\n\n$/);
   });
 });

@@ -1,4 +1,4 @@
-import { problems } from '#libs/problem/index.js';
+import { openAiCode, problems } from '#libs/problem/index.js';
 import { HEARTBEAT, type IncomingEvent, SseDecoder } from '#libs/sse/index.js';
 import type { Dialect, Translation } from '#src/http/index.js';
 import type { ChatCompletion } from './chat-completion.schema.js';
@@ -55,7 +55,9 @@ class ChatTranslation implements Translation {
   }
 
   private fail(code: 'RESUME_UNAVAILABLE' | 'NOT_READY', message: string): string {
-    return this.close(frame(JSON.stringify({ error: { message, type: problems[code].openai, param: null, code } })));
+    return this.close(
+      frame(JSON.stringify({ error: { message, type: problems[code].openai, param: null, code: openAiCode(code) } })),
+    );
   }
 
   private close(last: string): string {

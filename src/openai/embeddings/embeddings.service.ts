@@ -21,6 +21,7 @@ export class EmbeddingsService {
     signal: AbortSignal,
   ): Promise<Answered<Embeddings>> {
     const asked = embedRequestOf(request);
+    this.models.assertServed('embedding', asked.model);
     const price = this.models.price('embedding', asked.model);
     const meter = await this.ledger.open({ id: principalId, tenantId }, estimateAll(asked.texts), price);
     try {

@@ -26,7 +26,9 @@ export class ModelsController {
   @Returns(200, ModelView)
   find(@Param('id') id: string): ModelView {
     const model = modelViews(this.models.cards()).find((view) => view.id === id);
-    if (model === undefined) throw new AppError('NOT_FOUND', 'No provider serves that model');
-    return model;
+    if (model !== undefined) return model;
+    throw new AppError('NOT_FOUND', 'No provider serves that model', {
+      openai: { code: 'model_not_found', param: 'model' },
+    });
   }
 }
