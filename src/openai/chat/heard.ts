@@ -4,6 +4,7 @@ import type { TextDone } from './chat-completion.policy.js';
 /** What a model has said so far. */
 export class Heard {
   private text = '';
+  private refusal: string | undefined;
   private readonly calls: ToolCall[] = [];
   private used: TextDone['usage'] | undefined;
 
@@ -11,6 +12,10 @@ export class Heard {
     this.used = piece.used;
     if (piece.type === 'delta') {
       this.text += piece.text;
+      return;
+    }
+    if (piece.type === 'refusal_delta') {
+      this.refusal = (this.refusal ?? '') + piece.text;
       return;
     }
     const { index, id, name, arguments: more } = piece;
@@ -21,6 +26,7 @@ export class Heard {
   cut(model: string): TextDone | undefined {
     if (this.used === undefined) return undefined;
     const toolCalls = this.calls.filter((call) => call !== undefined);
-    return { type: 'done', text: this.text, toolCalls, usage: this.used, model, provider: '', finish: 'length' };
+    const said = { text: this.text, toolCalls, ...(this.refusal === undefined ? {} : { refusal: this.refusal }) };
+    return { type: 'done', ...said, usage: this.used, model, provider: '', finish: 'length' };
   }
 }
