@@ -93,7 +93,7 @@ describe('an answer that the token limit of its owner cuts', () => {
     const { client } = await newcomer();
     await client.chat.completions.create({ model, messages });
     for (const stream of [false, true]) {
-      const expected = { status: 429, code: 'QUOTA_EXHAUSTED' };
+      const expected = { status: 429, code: 'insufficient_quota' };
       expect(await failure(client.chat.completions.create({ model, messages, stream }))).toMatchObject(expected);
       expect(await failure(client.responses.create({ model, input, stream }))).toMatchObject(expected);
     }

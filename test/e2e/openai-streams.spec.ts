@@ -133,9 +133,14 @@ describe('a streamed chat completion', () => {
   });
 
   it.each([
-    ['refuses', failing(400, {}), ''],
-    ['breaks its connection in the middle', resetting('Tea first'), 'Tea first'],
-  ])('of a model that %s ends in an error that clients read, then [DONE]', async (what, failure, said) => {
+    ['refuses', failing(400, {}), '', { code: 'invalid_value', type: 'invalid_request_error' }],
+    [
+      'breaks its connection in the middle',
+      resetting('Tea first'),
+      'Tea first',
+      { code: 'upstream_failed', type: 'server_error' },
+    ],
+  ])('of a model that %s ends in an error that clients read, then [DONE]', async (what, failure, said, words) => {
     script = failure;
     const text = await (await ask(what)).text();
     expect([saidIn(text.split('"error"')[0] ?? ''), text.endsWith(DONE)]).toEqual([said, true]);
@@ -143,7 +148,7 @@ describe('a streamed chat completion', () => {
     const stream = await client.chat.completions.create({ ...asked(`${what} again`), stream: true });
     const error = await Array.fromAsync(stream).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(APIError);
-    expect(error).toMatchObject({ code: 'UPSTREAM_FAILED', type: 'server_error' });
+    expect(error).toMatchObject(words);
     expect(text).not.toContain('receipt');
   });
 
