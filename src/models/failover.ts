@@ -36,7 +36,7 @@ export async function* failover<R extends { readonly model?: string }, E extends
     for (const choice of asked) {
       const { offer: line, model, price } = choice;
       await meter.begin(inputTokens, price);
-      const visit = line.enter();
+      const visit = line.enter(namedOf(choice, form));
       if (visit === undefined) continue;
       const attempt = new Attempt(line, visit, call);
       // While another one could take over, the first word tells whether that is needed.
@@ -56,7 +56,7 @@ export async function* failover<R extends { readonly model?: string }, E extends
         attempt.leave();
       }
     }
-    throw failure ?? allTurnedAway(choices);
+    throw failure ?? allTurnedAway(choices.map((choice) => choice.offer.closedForMs(namedOf(choice, form))));
   } catch (error) {
     if (!signal.aborted) how = 'failed';
     throw error;
@@ -68,7 +68,11 @@ export async function* failover<R extends { readonly model?: string }, E extends
 const calling = <R extends { readonly model?: string }>(request: R, model: string | undefined): R =>
   model === undefined || model === request.model ? request : { ...request, model };
 
-const allTurnedAway = (choices: readonly Choice<ProviderLine>[]): UpstreamError =>
+/** The one that a provider takes when it is told none is a model of its own. */
+const namedOf = ({ model }: Choice<ProviderLine>, { answeredBy }: { readonly answeredBy: string }): string =>
+  model ?? answeredBy;
+
+const allTurnedAway = (closedForMs: readonly number[]): UpstreamError =>
   new UpstreamError('busy', 'Every provider of this model is failing at the moment', {
-    retryAfterMs: Math.max(1_000, Math.min(...choices.map(({ offer }) => offer.closedForMs))),
+    retryAfterMs: Math.max(1_000, Math.min(...closedForMs)),
   });

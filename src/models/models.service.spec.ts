@@ -146,7 +146,9 @@ describe('Models', () => {
       );
     expect(ask).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
     expect(ask).toThrow(
-      expect.objectContaining({ extensions: { details: { models: ['house', 'first-text', 'second-text'] } } }),
+      expect.objectContaining({
+        extensions: expect.objectContaining({ details: { models: ['house', 'first-text', 'second-text'] } }),
+      }),
     );
     expect(() => models.assertServed('text', model)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
   });
@@ -227,6 +229,22 @@ describe('Models', () => {
     scene.first.words = ['back'];
     expect(await scene.answeredBy()).toBe('first');
     expect(scene.degradation.list).toEqual([]);
+  });
+
+  it('goes on asking the other models of a provider of which one keeps failing', async () => {
+    const scene = setUp();
+    await breakFirst(scene);
+    scene.first.error = undefined;
+    scene.first.words = ['still here'];
+    expect(await scene.answeredBy()).toBe('second');
+    expect(await scene.answeredBy({ model: 'house' })).toBe('first');
+    expect(scene.first.asked.at(-1)).toBe('first-large');
+    expect(scene.lines).toContainEqual({
+      event: 'model.breaker_moved',
+      provider: 'first',
+      model: 'text',
+      state: 'open',
+    });
   });
 
   it('does not hold rejected requests against a provider, and does not ask others behind its back', async () => {

@@ -55,7 +55,9 @@ export class Models {
   ) {
     this.table = table;
     this.traffic = traffic;
-    this.lines = providers.map((provider) => new ProviderLine(provider, BREAKER, clock, (line) => this.moved(line)));
+    this.lines = providers.map(
+      (provider) => new ProviderLine(provider, BREAKER, clock, (...move) => this.moved(...move)),
+    );
   }
 
   structured(request: StructuredRequest, call: ModelCall): AsyncIterable<StructuredEvent> {
@@ -124,10 +126,10 @@ export class Models {
     return known;
   }
 
-  private moved(line: ProviderLine): void {
-    const { name, state } = line.status;
-    if (line === this.lines[0]) this.degradation.mark('model', state !== 'closed');
-    this.log.warn({ provider: name, state }, 'model.breaker_moved');
+  private moved(line: ProviderLine, model: string, state: ProviderStatus['state']): void {
+    const { name: provider, state: worst } = line.status;
+    if (line === this.lines[0]) this.degradation.mark('model', worst !== 'closed');
+    this.log.warn({ provider, model, state }, 'model.breaker_moved');
   }
 }
 

@@ -24,9 +24,12 @@ export interface Visit {
   end(outcome: CallOutcome): void;
 }
 
-/** A provider with its breaker and its counts. */
+const WORST_FIRST = ['open', 'half_open', 'closed'] as const;
+
+/** A provider with its counts, and a breaker for each of its models: one that is failing says nothing about the others. */
 export class ProviderLine {
-  private breaker: Breaker = CLOSED;
+  /** Of models that failed lately. No more than are configured: only those are asked for. */
+  private readonly breakers = new Map<string, Breaker>();
   private calls = 0;
   private failures = 0;
 
@@ -34,7 +37,7 @@ export class ProviderLine {
     readonly provider: ModelProvider,
     private readonly plan: BreakerPlan,
     private readonly clock: Clock,
-    private readonly changed: (line: ProviderLine) => void,
+    private readonly changed: (line: ProviderLine, model: string, state: Breaker['state']) => void,
   ) {}
 
   get name(): string {
@@ -46,18 +49,21 @@ export class ProviderLine {
   }
 
   get status(): ProviderStatus {
-    return { name: this.name, state: this.breaker.state, calls: this.calls, failures: this.failures };
+    const states = new Set([...this.breakers.values()].map(({ state }) => state));
+    const state = WORST_FIRST.find((each) => states.has(each)) ?? 'closed';
+    return { name: this.name, state, calls: this.calls, failures: this.failures };
   }
 
-  /** Milliseconds until somebody may probe; 0 when calls are let through. */
-  get closedForMs(): number {
-    return this.breaker.state === 'open' ? Math.max(0, this.breaker.until - this.clock.now()) : 0;
+  /** Milliseconds until somebody may probe a model; 0 when calls are let through. */
+  closedForMs(model: string): number {
+    const breaker = this.breakerOf(model);
+    return breaker.state === 'open' ? Math.max(0, breaker.until - this.clock.now()) : 0;
   }
 
-  /** `undefined` while the breaker turns calls away. */
-  enter(): Visit | undefined {
-    const { breaker, admission } = admit(this.breaker, this.clock.now());
-    this.become(breaker);
+  /** `undefined` while the breaker of the model turns calls away. */
+  enter(model: string): Visit | undefined {
+    const { breaker, admission } = admit(this.breakerOf(model), this.clock.now());
+    this.become(model, breaker);
     if (admission === undefined) return undefined;
     this.calls += 1;
     let ended = false;
@@ -65,19 +71,24 @@ export class ProviderLine {
       end: (outcome) => {
         if (ended) return;
         ended = true;
-        this.leave(admission, outcome);
+        this.leave(model, admission, outcome);
       },
     };
   }
 
-  private leave(admission: Admission, outcome: CallOutcome): void {
+  private leave(model: string, admission: Admission, outcome: CallOutcome): void {
     if (outcome === 'failed') this.failures += 1;
-    this.become(settle(this.plan, this.breaker, { admission, outcome }, this.clock.now()));
+    this.become(model, settle(this.plan, this.breakerOf(model), { admission, outcome }, this.clock.now()));
   }
 
-  private become(next: Breaker): void {
-    const moved = next.state !== this.breaker.state;
-    this.breaker = next;
-    if (moved) this.changed(this);
+  private breakerOf(model: string): Breaker {
+    return this.breakers.get(model) ?? CLOSED;
+  }
+
+  private become(model: string, next: Breaker): void {
+    const moved = next.state !== this.breakerOf(model).state;
+    if (next === CLOSED) this.breakers.delete(model);
+    else this.breakers.set(model, next);
+    if (moved) this.changed(this, model, next.state);
   }
 }
