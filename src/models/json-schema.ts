@@ -20,6 +20,22 @@ export const acceptsNull = (schema: JsonSchema): boolean =>
   (Array.isArray(schema.type) && schema.type.includes('null')) ||
   branches(schema).some(acceptsNull);
 
+/** The schema that a reference means, with what stands beside the reference. Chains of references end. */
+export function resolved(schema: JsonSchema, root: JsonSchema, hops = 0): JsonSchema {
+  const { $ref, ...beside } = schema;
+  if ($ref === undefined || hops > MOST_HOPS) return beside;
+  return { ...resolved(targetOf($ref, root), root, hops + 1), ...beside };
+}
+
+const MOST_HOPS = 8;
+
+function targetOf(ref: string, root: JsonSchema): JsonSchema {
+  if (ref === '#') return root;
+  const name = /^#\/(?:\$defs|definitions)\/(.+)$/.exec(ref)?.[1] ?? '';
+  const named = { ...(root['definitions'] as JsonSchema['$defs']), ...root.$defs };
+  return Object.hasOwn(named, name) ? (named[name] ?? {}) : {};
+}
+
 /** Applies a change to each value of a record. */
 export const mapValues = <T, U>(
   record: Readonly<Record<string, T>>,

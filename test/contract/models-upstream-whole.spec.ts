@@ -198,3 +198,52 @@ describe('an answer of which the end alone is read fails', () => {
     expect(request.closedByClientAt).toBeDefined();
   });
 });
+
+describe('an answer to a strict schema', () => {
+  const schema = {
+    type: 'object',
+    properties: { name: { type: 'string' }, n: { type: 'number' } },
+    required: ['name', 'n'],
+    additionalProperties: false,
+  };
+  const asked: TextRequest = { ...words, format: { type: 'json_schema', name: 'named', strict: true, schema } };
+  const [fitting, other] = ['{"name":"a","n":1}', '{"name":5}'];
+
+  async function ask(scripts: readonly Script[], reads: 'end' | 'pieces', request = asked): Promise<TextEvent[]> {
+    const subject = await provider(scripts);
+    return whileTimePasses(clock, STEP_MS, Array.fromAsync(subject.text(request, calm(), reads)));
+  }
+
+  it('is asked for once more when it does not fit, and both are charged', async () => {
+    const last = (await ask([answering(other, {}), answering(fitting, {})], 'end')).at(-1);
+    expect(last).toMatchObject({ type: 'done', text: fitting, usage: { inputTokens: 22, outputTokens: 14 } });
+    expect(JSON.stringify(upstream.requests[1]?.body)).toContain('n: is missing');
+  });
+
+  it('is a failure when it does not fit twice', async () => {
+    const fault = await failure(ask([answering(other, {})], 'end'));
+    expect(fault).toMatchObject({ fault: 'unfit' });
+    expect(upstream.requests).toHaveLength(2);
+  });
+
+  it('is a failure when somebody has read it, after what it cost was told', async () => {
+    const subject = await provider([answering(other, {})]);
+    const heard: TextEvent[] = [];
+    const hearing = async (): Promise<void> => {
+      for await (const event of subject.text(asked, calm(), 'pieces')) heard.push(event);
+    };
+    const fault = await failure(hearing());
+    expect(fault).toMatchObject({ fault: 'unfit' });
+    expect(heard.at(-1)).toMatchObject({ used: { inputTokens: 11, outputTokens: 7 } });
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['fits', answering(fitting, {}), asked],
+    ['was cut at its limit', answering('{"name":"a', { finish: 'length' }), asked],
+    ['was promised nothing', answering(other, {}), words],
+  ])('is passed on when it %s', async (_how, script, request) => {
+    expect((await ask([script], 'end', request)).at(-1)).toMatchObject({ type: 'done' });
+    expect(upstream.requests).toHaveLength(1);
+  });
+});

@@ -16,6 +16,7 @@ import { readAnswer } from './structured/answer.policy.js';
 import type { AnswerForm } from './structured/answer-form.js';
 import { GrowingAnswer } from './structured/growing-answer.js';
 import { type Repair, repairOf } from './structured/repair.policy.js';
+import { strictFaults } from './structured/strict-answer.policy.js';
 import { UpstreamCall } from './upstream-call.js';
 
 /** What is particular to one kind of upstream: how it is asked, and how its answer is heard. */
@@ -33,6 +34,14 @@ export interface Dialect<Body> {
   repairBody(body: Body, repair: Repair): Body;
   /** An answer that has begun. */
   answer(body: Body, call: UpstreamCall): Promise<AnswerEvents>;
+}
+
+interface BrokenAnswer<Body> {
+  readonly request: TextRequest;
+  readonly body: Body;
+  readonly call: UpstreamCall;
+  readonly reads: Reads;
+  readonly faults: readonly string[];
 }
 
 type Origin = Pick<TextRequest, 'model'>;
@@ -55,10 +64,31 @@ export class UpstreamAnswers<Body> {
       }
       call.signal.throwIfAborted();
       const { whole } = heard;
-      yield { type: 'done', ...whole, ...this.origin(whole, request) };
+      const faults = promiseBroken(whole, request);
+      const kept = faults.length === 0 ? whole : yield* this.repaired(whole, { request, body, call, reads, faults });
+      yield { type: 'done', ...kept, ...this.origin(kept, request) };
     } finally {
       call.close();
     }
+  }
+
+  /** Once, and only where nobody has read the answer that does not fit. */
+  private async *repaired(
+    first: Spoken,
+    { request, body, call, reads, faults }: BrokenAnswer<Body>,
+  ): AsyncGenerator<TextEvent, Spoken> {
+    // Counted before anything else is asked or thrown.
+    yield { type: 'delta', text: '', used: first.usage };
+    if (reads === 'pieces') throw shapeless('The model gave no answer of the shape asked for');
+    const repair = repairOf(first.text, faults);
+    const both = (piece: Piece, used: Usage) => textEvent(piece, addUsage(first.usage, used));
+    const again = await this.dialect.answer(this.dialect.repairBody(body, repair), call);
+    const second = yield* told(again, estimateInput(request) + estimateAll(repair), both);
+    call.signal.throwIfAborted();
+    const usage = addUsage(first.usage, second.usage);
+    if (promiseBroken(second, request).length === 0) return { ...second, usage };
+    yield { type: 'delta', text: '', used: usage };
+    throw shapeless(TWICE_SHAPELESS);
   }
 
   async *structured(request: StructuredRequest, signal: AbortSignal): AsyncGenerator<StructuredEvent | Progress> {
@@ -104,7 +134,7 @@ export class UpstreamAnswers<Body> {
     if (!reread.ok) {
       yield progress(usage);
       if (isDeclined(second)) throw declined();
-      throw new UpstreamError('unfit', 'The model twice gave no answer of the shape asked for');
+      throw shapeless(TWICE_SHAPELESS);
     }
     return yield this.done({ ...second, usage }, reread.value, request, 1);
   }
@@ -149,6 +179,15 @@ function ofOurAsking(error: unknown): unknown {
   const { status, message } = error;
   return new UpstreamError('unserved', message, status === undefined ? {} : { status });
 }
+
+/** What does not fit of an answer for which a strict schema was promised, and which the model ended of its own will. */
+const promiseBroken = (whole: Spoken, request: TextRequest): readonly string[] =>
+  whole.finish === 'stop' && whole.toolCalls.length === 0 && !isDeclined(whole)
+    ? strictFaults(whole.text, request)
+    : [];
+
+const TWICE_SHAPELESS = 'The model twice gave no answer of the shape asked for';
+const shapeless = (message: string): UpstreamError => new UpstreamError('unfit', message);
 
 const isDeclined = ({ refusal, finish }: Spoken): boolean => refusal !== undefined || finish === 'filtered';
 

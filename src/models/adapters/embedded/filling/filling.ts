@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../../json-schema.js';
+import { type JsonSchema, resolved } from '../../../json-schema.js';
 import { UpstreamError } from '../../../upstream-error.js';
 import { spokenOf } from './choices.policy.js';
 import { type Evidence, partOf } from './evidence.policy.js';
@@ -7,7 +7,7 @@ import { stringsFor } from './lists.policy.js';
 import { shaped } from './matching.policy.js';
 import { numbersFor } from './numbers.policy.js';
 import { partsFor } from './parts.policy.js';
-import { choicesOf, type Kind, kindOf, mayBeNull, resolved, valuesOf } from './subset.policy.js';
+import { choicesOf, type Kind, kindOf, mayBeNull, valuesOf } from './subset.policy.js';
 import { type Topic, topicOf } from './topic.policy.js';
 
 /** What became of one place of a schema. `told`: how many values in it the text tells. */

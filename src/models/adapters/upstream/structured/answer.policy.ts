@@ -6,7 +6,7 @@ export type ReadAnswer =
 
 /** Whether a whole answer is JSON that fits; when not, what a model should hear about it. */
 export function readAnswer(text: string, schema: z.ZodType, clean: (value: unknown) => unknown): ReadAnswer {
-  const json = parse(text);
+  const json = parseAnswer(text);
   if (json === undefined) return { ok: false, faults: ['It is not valid JSON'] };
   const fitted = schema.safeParse(clean(json.value));
   if (fitted.success) return { ok: true, value: fitted.data };
@@ -15,7 +15,7 @@ export function readAnswer(text: string, schema: z.ZodType, clean: (value: unkno
 }
 
 /** Some servers ignore `response_format` and wrap the JSON in a fence. */
-function parse(text: string): { readonly value: unknown } | undefined {
+export function parseAnswer(text: string): { readonly value: unknown } | undefined {
   const trimmed = text.trim();
   const fenced = trimmed.startsWith('```') && trimmed.endsWith('```');
   try {
