@@ -167,8 +167,8 @@ export const mutants: readonly Mutant[] = [
     title: 'a refusal that comes after the deed',
     edits: [
       {
-        find: /(?=if \(!owns\w*\(decodeHeader\w*\(slice\.head\.header\)\.owner, owner\)\)\s*throw noSuchStream)/,
-        replace: 'await this.stop(hot, key, slice.head);',
+        find: /(?=if \(!owns\w*\(decodeHeader\w*\(slice\.head\.header\)\.owner, owner\)\)\s*throw noSuchStream\(\);\s*return \{ id: streamId, status: (await this\.stop\([^)]*\)))/,
+        replace: '$1;',
       },
     ],
     by: async (attack) => {
@@ -180,7 +180,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     title: 'a guard that asks for no scope',
-    edits: [{ find: /principal\.scopes\.has\(rule\.scope\) \?/, replace: 'true ?' }],
+    edits: [{ find: /principal\.scopes\.has\(rule\w*\.scope\) \?/, replace: 'true ?' }],
     by: tryRules,
     at: 'GET /v1/keys',
     breach: /^GET \/v1\/keys, an approver of the tenant: 200/,
