@@ -9,7 +9,7 @@ export interface WelcomeFacts {
 }
 
 const BRIEF =
-  'Should our clinic open on Saturdays? Staff costs would rise by 12%, but waiting times could fall. We could also extend weekday hours.';
+  'Should our clinic open on Saturdays? Our goal is shorter waiting times. Staff costs would rise by 12%, but waiting times could fall. We could also extend weekday hours.';
 
 /** What a newcomer needs after the start; one line for everybody else. */
 export function welcome({ url, config, apiKey, file }: WelcomeFacts): string {

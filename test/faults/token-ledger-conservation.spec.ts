@@ -18,11 +18,11 @@ const UNDER_WAY = 60;
 const ABORTED = 25;
 const LEASE_MS = 2_000;
 /** Of the tenant: about half of what the calls would cost. */
-const LIMIT = 200_000;
+const LIMIT = 400_000;
 const KEYS = ['one', 'two', 'three'].map((name) => `ledger-key-${name}-0123456789abcdefghijklmnop`);
 
 /** USD; about as many drafts as the tokens of a principal. */
-const COST_LIMIT = '0.04';
+const COST_LIMIT = '0.08';
 
 interface Quotas {
   readonly token_quota: { readonly limit: number; readonly remaining: number; readonly reserved: number };
