@@ -67,7 +67,7 @@ const soon = <T>(work: Promise<T>): Promise<T> => whileTimePasses(clock, STEP_MS
 const ask = async (scripts: readonly Script[], request = words): Promise<TextEvent[]> =>
   soon(Array.fromAsync((await provider(scripts)).text(request, calm())));
 const sent = async (request: TextRequest): Promise<Record<string, unknown>> => {
-  await ask([saying('yes', {})], request);
+  await ask([saying('{"city":"Oslo"}', {})], request);
   return Object((await upstream.received(1)).body);
 };
 

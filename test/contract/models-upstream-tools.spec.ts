@@ -30,7 +30,7 @@ async function ask(script: Script, request: TextRequest = asked): Promise<TextEv
 }
 
 const sent = async (request: TextRequest): Promise<Record<string, unknown>> => {
-  await ask(answering('yes', {}), request);
+  await ask(answering('{"city":"Oslo"}', {}), request);
   return Object((await upstream.received(1)).body);
 };
 
