@@ -48,7 +48,7 @@ export class Attempt {
   }
 }
 
-function noteFailure(log: Log, { status: { name } }: ProviderLine, error: unknown): void {
+function noteFailure(log: Log, { name }: ProviderLine, error: unknown): void {
   const { fault, status } = error instanceof UpstreamError ? error : { fault: 'unknown', status: undefined };
   log.warn({ provider: name, fault, status }, 'model.call_failed');
 }

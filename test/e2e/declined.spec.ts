@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import OpenAI from 'openai';
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { draftRequest } from '../support/drafts.ts';
-import { type Surface, startSurface, TEXT_MODEL } from '../support/openai-surface.ts';
+import { type PlayedSurface, startPlayedSurface, TEXT_MODEL } from '../support/openai-surface.ts';
 import type { Script } from '../support/scripted-upstream.ts';
 import { answering, refusing } from '../support/scripted-upstream-scripts.ts';
 import { settled } from '../support/token-quota.ts';
@@ -13,12 +12,9 @@ const CUT = 'First you take';
 const CHARGE = 18;
 
 describe('a model that declines, and the official client with its default retries', () => {
-  let script: Script = refusing(REFUSAL, {});
-  let surface: Surface;
-  let client: OpenAI;
+  let surface: PlayedSurface;
   beforeAll(async () => {
-    surface = await startSurface((request, response) => script(request, response), { MODEL_PROVIDERS: 'openai' });
-    client = new OpenAI({ baseURL: surface.baseURL, apiKey: surface.apiKey });
+    surface = await startPlayedSurface();
   }, 60_000);
   afterAll(() => surface[Symbol.asyncDispose]());
 
@@ -26,7 +22,7 @@ describe('a model that declines, and the official client with its default retrie
 
   /** What something comes to that is asked for once. */
   async function once<T>(saying: Script, ask: () => PromiseLike<T>): Promise<T> {
-    script = saying;
+    surface.play(saying);
     const [calls, tokens] = [surface.upstream.requests.length, await settled(surface.server)];
     const answer = await ask();
     expect(surface.upstream.requests.length - calls).toBe(1);
@@ -34,11 +30,12 @@ describe('a model that declines, and the official client with its default retrie
     return answer;
   }
 
-  const chat = (saying: Script) => once(saying, async () => (await client.chat.completions.create(asked)).choices[0]);
+  const chat = (saying: Script) =>
+    once(saying, async () => (await surface.client.chat.completions.create(asked)).choices[0]);
 
   async function chunks(saying: Script) {
     const all = await once(saying, async () =>
-      Array.fromAsync(await client.chat.completions.create({ ...asked, stream: true })),
+      Array.fromAsync(await surface.client.chat.completions.create({ ...asked, stream: true })),
     );
     const choices = all.flatMap((chunk) => chunk.choices);
     return {
@@ -49,11 +46,11 @@ describe('a model that declines, and the official client with its default retrie
   }
 
   const respond = (saying: Script) =>
-    once(saying, () => client.responses.create({ model: TEXT_MODEL, input: 'Say it', store: false }));
+    once(saying, () => surface.client.responses.create({ model: TEXT_MODEL, input: 'Say it', store: false }));
 
   const events = (saying: Script): Promise<ResponseStreamEvent[]> =>
     once(saying, async () =>
-      Array.fromAsync(await client.responses.create({ model: TEXT_MODEL, input: 'Say it', stream: true })),
+      Array.fromAsync(await surface.client.responses.create({ model: TEXT_MODEL, input: 'Say it', stream: true })),
     );
 
   it('in its own words is a conversation with a refusal', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import OpenAI, { BadRequestError, InternalServerError, RateLimitError } from 'openai';
-import { failure, type Surface, startSurface, TEXT_MODEL } from '../support/openai-surface.ts';
+import { BadRequestError, InternalServerError, RateLimitError } from 'openai';
+import { failure, type PlayedSurface, startPlayedSurface, TEXT_MODEL } from '../support/openai-surface.ts';
 import type { Script } from '../support/scripted-upstream.ts';
 import { failing, replying } from '../support/scripted-upstream-scripts.ts';
 
@@ -13,21 +13,18 @@ const tooLong = replying(
 );
 
 describe('the official client with its default retries, and an upstream that does not answer', () => {
-  let script: Script = tooLong;
-  let surface: Surface;
-  let client: OpenAI;
+  let surface: PlayedSurface;
   beforeAll(async () => {
-    surface = await startSurface((request, response) => script(request, response), { MODEL_PROVIDERS: 'openai' });
-    client = new OpenAI({ baseURL: surface.baseURL, apiKey: surface.apiKey });
+    surface = await startPlayedSurface();
   }, 60_000);
   afterAll(() => surface[Symbol.asyncDispose]());
 
   const asked = { model: TEXT_MODEL, messages: [{ role: 'user' as const, content: 'Say it' }] };
 
   async function ask(with_: Script) {
-    script = with_;
+    surface.play(with_);
     const before = surface.upstream.requests.length;
-    const error = await failure(client.chat.completions.create(asked));
+    const error = await failure(surface.client.chat.completions.create(asked));
     return { error, calls: surface.upstream.requests.length - before };
   }
 

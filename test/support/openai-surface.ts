@@ -1,3 +1,4 @@
+import OpenAI from 'openai';
 import { keys, startApp, type TestApp } from './app.ts';
 import { type Script, ScriptedUpstream } from './scripted-upstream.ts';
 import { answering, calling, standard } from './scripted-upstream-scripts.ts';
@@ -44,6 +45,22 @@ export async function startSurface(
       await upstream.close();
     },
   };
+}
+
+/** A surface with one model that plays the script it is given last, and the official client with its default retries. */
+export interface PlayedSurface extends Surface {
+  readonly client: OpenAI;
+  play(script: Script): void;
+}
+
+export async function startPlayedSurface(): Promise<PlayedSurface> {
+  let script = capable;
+  const surface = await startSurface((request, response) => script(request, response), { MODEL_PROVIDERS: 'openai' });
+  const client = new OpenAI({ baseURL: surface.baseURL, apiKey: surface.apiKey });
+  const play = (next: Script): void => {
+    script = next;
+  };
+  return { ...surface, client, play };
 }
 
 /** The error a call ends in. */
