@@ -8,16 +8,15 @@ import {
   type Build,
   type Config,
   ConfigError,
-  configFileFaults,
   createLog,
   Drain,
   type Log,
   loadConfig,
-  rule,
   StandardOutput,
   SystemClock,
   versionText,
 } from './kernel/index.js';
+import { modelRules, redactionRules } from './models/index.js';
 import { planRules } from './quota/index.js';
 import { welcome } from './welcome.js';
 
@@ -30,16 +29,7 @@ function readText(path: string): string | undefined {
 }
 
 /** What the kernel cannot know of the environment: told at once with all else that is wrong. */
-const RULES = [
-  ...credentialRules,
-  ...planRules,
-  rule(['MODELS_FILE'], ({ MODELS_FILE }) =>
-    configFileFaults({ name: 'config/models.yaml', variable: 'MODELS_FILE' }, MODELS_FILE),
-  ),
-  rule(['REDACTION_FILE'], ({ REDACTION_FILE }) =>
-    configFileFaults({ name: 'config/redaction.yaml', variable: 'REDACTION_FILE' }, REDACTION_FILE),
-  ),
-];
+const RULES = [...credentialRules, ...planRules, ...modelRules, ...redactionRules];
 
 /** Written beside the compiled code when it was built. */
 const readBuild = (): Build => JSON.parse(readFileSync(join(import.meta.dirname, '..', 'build.json'), 'utf8')) as Build;

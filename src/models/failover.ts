@@ -2,6 +2,7 @@ import type { Log } from '#src/kernel/index.js';
 import { Attempt } from './attempt.js';
 import type { CallMeter } from './call-meter.js';
 import type { Metered, ModelCall } from './model-call.js';
+import { modelNotFound } from './model-not-found.js';
 import type { Asked } from './model-traffic.js';
 import type { ProviderLine } from './provider-line.js';
 import { type Choice, priced } from './routing.policy.js';
@@ -51,7 +52,7 @@ export async function* failover<R extends { readonly model?: string }, E extends
         return;
       } catch (error) {
         attempt.fail(error, log);
-        failure = error;
+        failure = choice.open === true && knowsNot(error) ? modelNotFound({ kind: form.answeredBy, model }) : error;
       } finally {
         attempt.leave();
       }
@@ -71,6 +72,10 @@ const calling = <R extends { readonly model?: string }>(request: R, model: strin
 /** The one that a provider takes when it is told none is a model of its own. */
 const namedOf = ({ model }: Choice<ProviderLine>, { answeredBy }: { readonly answeredBy: string }): string =>
   model ?? answeredBy;
+
+/** A provider's word on a model that its caller thought of. */
+const knowsNot = (error: unknown): boolean =>
+  error instanceof UpstreamError && error.fault === 'unserved' && error.status === 404;
 
 const allTurnedAway = (closedForMs: readonly number[]): UpstreamError =>
   new UpstreamError('busy', 'Every provider of this model is failing at the moment', {

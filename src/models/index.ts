@@ -1,3 +1,5 @@
+export { modelRules } from './adapters/models-file.js';
+export { redactionRules } from './adapters/redaction-file.js';
 export { PromptCache } from './cache/prompt-cache.js';
 export type { CallMeter } from './call-meter.js';
 export { DRAFT_GRAPH, type DraftInput, DraftProposal, NodeKind } from './draft-graph.schema.js';

@@ -7,10 +7,23 @@ const LONGEST_CHAIN = 8;
 
 const name = z.string().min(1).max(200);
 
-const Hop = z.strictObject({ provider: z.string(), model: name });
+/** Without a model, it is asked by the name that the caller used. */
+const Hop = z.strictObject({ provider: z.string(), model: name.optional() });
 export type Hop = z.output<typeof Hop>;
 
-const Chains = z.record(name, z.array(Hop).min(1).max(LONGEST_CHAIN)).default({});
+/** A name, or the beginning of many and `*`. */
+const routed = name.regex(/^[^*]*\*?$/);
+const Chains = z.record(routed, z.array(Hop).min(1).max(LONGEST_CHAIN)).default({});
+
+/** One more that speaks OpenAI's chat completions and embeddings. */
+const Endpoint = z
+  .strictObject({
+    base_url: z.url({ protocol: /^https?$/ }),
+    models: z.array(name).default([]),
+    embedding_models: z.array(name).default([]),
+  })
+  .refine(({ models, embedding_models }) => models.length + embedding_models.length > 0);
+export type Endpoint = z.output<typeof Endpoint>;
 
 /** USD a million tokens. */
 const ModelPrice = z
@@ -30,6 +43,8 @@ const ModelPrice = z
 
 /** The content of `config/models.yaml`: which providers answer to a name, in which order, and what their models cost. */
 const Content = z.strictObject({
+  /** By the names that they have among the providers. */
+  endpoints: z.record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/), Endpoint).default({}),
   routes: z.strictObject({ text: Chains, embedding: Chains }).prefault({}),
   /** By provider and by the name it has for the model; `*` are all others of that provider. */
   prices: z.record(z.string(), z.record(name, ModelPrice)).default({}),
@@ -39,12 +54,14 @@ export type ModelsFile = z.output<typeof Content>;
 /**
  * The schema of the file where these providers are there.
  *
- * @param known every provider that there is: a price of another is a slip of the pen
+ * @param builtIn those that need no endpoint here
  * @param configured those that are called: a route over another would lead nowhere
  */
-export const modelsFile = (known: readonly string[], configured: readonly string[]) =>
-  Content.superRefine(({ routes, prices }, context) => {
+export const modelsFile = (builtIn: readonly string[], configured: readonly string[]) =>
+  Content.superRefine(({ endpoints, routes, prices }, context) => {
     const fault = (...path: PropertyKey[]): void => context.addIssue({ code: 'custom', path });
+    const known = [...builtIn, ...Object.keys(endpoints)];
+    for (const endpoint of Object.keys(endpoints)) if (builtIn.includes(endpoint)) fault('endpoints', endpoint);
     for (const [kind, chains] of Object.entries(routes)) {
       for (const [model, hops] of Object.entries(chains)) {
         if (kind === 'embedding' && Object.hasOwn(routes.text, model)) fault('routes', kind, model);

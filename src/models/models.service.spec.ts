@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { AppError, Clock, Degradation, type Log, type Stop, type Usage } from '#src/kernel/index.js';
 import { RecordingMeter } from '../../test/support/recording-meter.ts';
 import { Models } from './models.service.js';
-import type { ModelsFile } from './models-file.schema.js';
 import {
   type EmbedResult,
   type ModelCard,
@@ -87,7 +86,7 @@ class PlayedProvider extends ModelProvider {
 const BUSY = new UpstreamError('busy', 'The model is overloaded', { status: 503 });
 const REJECTED = new UpstreamError('rejected', 'The model did not accept the request', { status: 400 });
 
-const TABLE: ModelsFile = {
+const TABLE: ConstructorParameters<typeof RouteTable>[0] = {
   routes: {
     text: {
       house: [

@@ -1,7 +1,8 @@
-import { AppError, type Clock, type Degradation, type Log, type Price } from '#src/kernel/index.js';
+import { type Clock, type Degradation, type Log, type Price } from '#src/kernel/index.js';
 import type { BreakerPlan } from './breaker.machine.js';
 import { failover } from './failover.js';
 import type { Metered, ModelCall } from './model-call.js';
+import { modelNotFound } from './model-not-found.js';
 import { type Asked, type Traffic, UNWATCHED } from './model-traffic.js';
 import type {
   EmbedRequest,
@@ -20,6 +21,8 @@ import { type Choice, choices } from './routing.policy.js';
 import { EMBEDDING, STRUCTURED, TEXT, type TrafficForm } from './traffic-form.js';
 import { UpstreamError } from './upstream-error.js';
 
+/** More than anybody configures: names that only a wildcard serves are as many as callers can think of. */
+const MOST_NAMES = 1_000;
 const BREAKER: BreakerPlan = { failures: 5, openMs: 10_000 };
 
 /** What the operator decided about models and their traffic. */
@@ -38,7 +41,7 @@ type Choices = readonly Choice<ProviderLine>[];
  */
 export class Models {
   private readonly lines: readonly ProviderLine[];
-  /** Of every name that was asked for and is served: neither providers nor routes change. */
+  /** Of names that were asked for and are served: neither providers nor routes change. */
   private readonly chosen: Readonly<Record<ModelCard['kind'], Map<string | undefined, Choices>>> = {
     text: new Map(),
     embedding: new Map(),
@@ -114,16 +117,15 @@ export class Models {
   private route(kind: ModelCard['kind'], model: string | undefined): Choices {
     const found = this.choices(kind, model);
     if (found.length > 0) return found;
-    throw new AppError('NOT_FOUND', `No provider serves ${model === undefined ? `an ${kind}` : `that ${kind}`} model`, {
-      details: { models: this.cards().flatMap((card) => (card.kind === kind ? [card.id] : [])) },
-      openai: { code: 'model_not_found', param: 'model' },
-    });
+    const instead = this.cards().flatMap((card) => (card.kind === kind ? [card.id] : []));
+    throw modelNotFound({ kind, model, instead });
   }
 
   private choices(kind: ModelCard['kind'], model: string | undefined): Choices {
-    const known = this.chosen[kind].get(model) ?? choices(this.lines, this.table, kind, model);
-    if (known.length > 0) this.chosen[kind].set(model, known);
-    return known;
+    const known = this.chosen[kind];
+    const found = known.get(model) ?? choices(this.lines, this.table, kind, model);
+    if (found.length > 0 && known.size < MOST_NAMES) known.set(model, found);
+    return found;
   }
 
   private moved(line: ProviderLine, model: string, state: ProviderStatus['state']): void {

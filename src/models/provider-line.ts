@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '#src/kernel/index.js';
 import {
   type Admission,
@@ -24,12 +25,13 @@ export interface Visit {
   end(outcome: CallOutcome): void;
 }
 
+const MOST_MODELS = 1_000;
 const WORST_FIRST = ['open', 'half_open', 'closed'] as const;
 
 /** A provider with its counts, and a breaker for each of its models: one that is failing says nothing about the others. */
 export class ProviderLine {
-  /** Of models that failed lately. No more than are configured: only those are asked for. */
-  private readonly breakers = new Map<string, Breaker>();
+  /** Of models that failed lately. Where callers name what they like, the oldest are forgotten. */
+  private readonly breakers = new LRUCache<string, Breaker>({ max: MOST_MODELS });
   private calls = 0;
   private failures = 0;
 

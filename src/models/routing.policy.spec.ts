@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, parseConfigFile } from '#src/kernel/index.js';
-import { readRouteTable } from './adapters/models-file.js';
+import { readModelsFile } from './adapters/models-file.js';
 import { modelsFile } from './models-file.schema.js';
 import { NO_ROUTES, RouteTable } from './route-table.js';
 import { choices, priced } from './routing.policy.js';
@@ -80,6 +80,56 @@ describe('a route', () => {
   });
 });
 
+describe('a route of all names that begin alike', () => {
+  const routed = table(`
+routes:
+  text:
+    '*': [{ provider: first }]
+    'b*': [{ provider: second, model: b-large }]
+    'b-x*': [{ provider: second }, { provider: first, model: a }]
+    b-exact: [{ provider: first }]
+prices:
+  second: { b-x1: { input: 1 } }
+`);
+  const asked = (model: string | undefined, kind: 'text' | 'embedding' = 'text') =>
+    choices([first, second], routed, kind, model).map(({ offer, model: name, open }) => [offer.name, name, open]);
+
+  it.each([
+    ['takes any other name as it is', 'whatever', [['first', 'whatever', true]]],
+    ['of the longer beginning stands before it', 'b2', [['second', 'b-large', undefined]]],
+    [
+      'asks one provider for the name and another for its own',
+      'b-x1',
+      [
+        ['second', 'b-x1', true],
+        ['first', 'a', undefined],
+      ],
+    ],
+    ['stands behind a name that is written out', 'b-exact', [['first', 'b-exact', undefined]]],
+    ['stands behind a model that somebody serves', 'b', [['second', 'b', undefined]]],
+    [
+      'leaves it to the order of the providers when no model is named',
+      undefined,
+      [
+        ['first', undefined, undefined],
+        ['second', undefined, undefined],
+      ],
+    ],
+  ] as const)('%s', (_title, model, expected) => {
+    expect(asked(model)).toEqual(expected);
+  });
+
+  it('is no model that callers see, and is of its kind alone', () => {
+    expect(routed.cards.map(({ id }) => id)).toEqual(['b-exact']);
+    expect(asked('whatever', 'embedding')).toEqual([]);
+  });
+
+  it('costs what its provider takes for the name', () => {
+    const costs = choices([first, second], routed, 'text', 'b-x1').map(({ price }) => price?.input);
+    expect(costs).toEqual([1_000_000, undefined]);
+  });
+});
+
 describe('a price', () => {
   it('is that of the model a provider takes when none is named', () => {
     expect(choices([first], table(ROUTES), 'text', undefined)[0]?.price).toEqual({ input: 250_000, output: 2_000_000 });
@@ -111,7 +161,7 @@ prices:
 
   it('is the one of the package unless MODELS_FILE names another, which must be there', () => {
     const read = (path: string | undefined) =>
-      readRouteTable({ MODEL_PROVIDERS: ['embedded'], MODELS_FILE: path }, ['embedded', 'openai', 'anthropic']);
+      new RouteTable(readModelsFile({ MODEL_PROVIDERS: ['embedded'], MODELS_FILE: path }));
     expect(read(undefined).price('embedded', 'countersign-embedded-1')).toEqual({ input: 0, output: 0 });
     expect(() => read('nowhere/models.yaml')).toThrow(new ConfigError(['nowhere/models.yaml (unreadable)']));
     const faults = ['test/support/priced-models.yaml routes.text.house-model.0.provider (custom)'];
@@ -121,7 +171,13 @@ prices:
   it.each([
     ['a chain without a link', 'routes: { text: { x: [] } }'],
     ['a chain of another kind', 'routes: { image: { x: [{ provider: first, model: a }] } }'],
-    ['a link without a model', 'routes: { text: { x: [{ provider: first }] } }'],
+    ['a link without a provider', 'routes: { text: { x: [{ model: a }] } }'],
+    ['a beginning with two ends', 'routes: { text: { "a*b*": [{ provider: first }] } }'],
+    ['an endpoint that is nowhere', 'endpoints: { vllm: { models: [a] } }'],
+    ['an endpoint of another protocol', 'endpoints: { vllm: { base_url: "file:///etc/passwd", models: [a] } }'],
+    ['an endpoint without a model', 'endpoints: { vllm: { base_url: "http://h/v1" } }'],
+    ['an endpoint with a name for nobody', 'endpoints: { "v llm": { base_url: "http://h/v1", models: [a] } }'],
+    ['an endpoint called like another provider', 'endpoints: { first: { base_url: "http://h/v1", models: [a] } }'],
     ['a price below nothing', 'prices: { first: { a: { input: -1 } } }'],
     ['a price that cannot be counted', 'prices: { first: { a: { input: 0.0000001 } } }'],
     ['a price in words', 'prices: { first: { a: { input: cheap } } }'],

@@ -93,6 +93,9 @@ export class UpstreamError extends AppError {
   }
 }
 
+/** Of a provider that serves only what it is told by name. */
+export const noModel = (): UpstreamError => new UpstreamError('unserved', 'No model was named');
+
 /** What an aborted call throws: the reason when it is one of ours, `CANCELLED` otherwise. */
 export const cancellation = ({ reason }: AbortSignal): AppError =>
   reason instanceof AppError ? reason : new AppError('CANCELLED');

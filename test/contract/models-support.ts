@@ -20,8 +20,9 @@ export const settingsFor = (baseUrl: string, near: Partial<OpenAiSettings> = {})
   ...FAR,
   baseUrl,
   apiKey: new Secret(KEY),
-  model: 'text-1',
-  embeddingModel: 'embed-1',
+  name: 'openai',
+  models: ['text-1'],
+  embeddingModels: ['embed-1'],
   ...near,
 });
 

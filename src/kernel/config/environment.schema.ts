@@ -37,4 +37,5 @@ export const SECRET_VARIABLES = [
   'SIGNING_KEY',
   'OPENAI_API_KEY',
   'ANTHROPIC_API_KEY',
+  'MODEL_ENDPOINT_KEYS',
 ] as const satisfies readonly (keyof Environment)[];

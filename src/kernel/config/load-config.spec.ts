@@ -154,6 +154,8 @@ describe('a malformed variable', () => {
     ['a bad HMAC secret', { HMAC_SECRET: 'short' }, 'HMAC_SECRET (too_small)'],
     ['bad issuers, the only way in', { ASSIST_API_KEYS: '', JWT_ISSUERS: '[' }, 'JWT_ISSUERS (invalid_format)'],
     ['a bad key of a model', { MODEL_PROVIDERS: 'openai', OPENAI_API_KEY: 'a b' }, 'OPENAI_API_KEY (invalid_format)'],
+    ['a key without an endpoint', { MODEL_ENDPOINT_KEYS: 'secret' }, 'MODEL_ENDPOINT_KEYS (invalid_format)'],
+    ['two keys of one endpoint', { MODEL_ENDPOINT_KEYS: 'a=b,a=c' }, 'MODEL_ENDPOINT_KEYS (one key an endpoint)'],
     ['a bad store', { ROLE: 'api', DATABASE_URL: 'x', REDIS_URL: 'redis://h' }, 'DATABASE_URL (invalid_format)'],
     ['a secret whose file is away', { SIGNING_KEY: '', SIGNING_KEY_FILE: '/no' }, 'SIGNING_KEY_FILE (unreadable)'],
   ])('is named once, and nothing is said that follows from it: %s', (_title, env, fault) => {

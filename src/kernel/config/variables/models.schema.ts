@@ -1,11 +1,29 @@
 import { z } from 'zod';
+import { Secret } from '../../secret.js';
 import { positive, sentSecret, words } from './text.schema.js';
+
+/** Providers of one endpoint each, described by variables. */
+export const BUILT_IN_PROVIDERS = ['embedded', 'openai', 'anthropic'] as const;
+
+const PROVIDER = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+/** A name, `=`, and printable ASCII without comma. */
+const ENDPOINT_KEY = /^[a-z0-9][a-z0-9_-]{0,63}=[\x21-\x2b\x2d-\x7e]{1,1024}$/;
+
+const endpointKeys = words.pipe(z.array(z.string().regex(ENDPOINT_KEY)).min(1)).transform((entries, context) => {
+  const keys = new Map(entries.map((entry) => splitAt(entry, entry.indexOf('='))));
+  if (keys.size < entries.length) context.addIssue({ code: 'custom', message: 'one key an endpoint' });
+  return keys;
+});
+
+const splitAt = (entry: string, at: number): [string, Secret] => [entry.slice(0, at), new Secret(entry.slice(at + 1))];
 
 export const models = {
   MODEL_PROVIDERS: words
-    .pipe(z.array(z.enum(['embedded', 'openai', 'anthropic'])).min(1))
+    .pipe(z.array(z.string().regex(PROVIDER)).min(1))
     .default(['embedded'])
-    .describe('Providers in order of preference: embedded, openai, anthropic'),
+    .describe(
+      'Providers in order of preference: embedded, openai, anthropic, and endpoints of MODELS_FILE by their names',
+    ),
   OPENAI_BASE_URL: z
     .url({ protocol: /^https?$/ })
     .default('https://api.openai.com/v1')
@@ -46,7 +64,13 @@ export const models = {
   PROMPT_CACHE_TTL_SEC: positive.max(2_592_000).default(3_600).describe('How long an answer may be given again, s'),
   PROMPT_CACHE_MEMORY_MB: positive.max(4_096).default(16).describe('Answers that one process keeps, MiB'),
   PROMPT_CACHE_ENTRY_KB: positive.max(16_384).default(512).describe('Largest answer that is kept, KiB'),
-  MODELS_FILE: z.string().optional().describe('Routes and prices of models; config/models.yaml when left out'),
+  MODELS_FILE: z
+    .string()
+    .optional()
+    .describe('Further endpoints, and routes and prices of models; config/models.yaml when left out'),
+  MODEL_ENDPOINT_KEYS: endpointKeys
+    .optional()
+    .describe('Keys of the endpoints in MODELS_FILE: comma list of name=key; one without a key is called without'),
   GRAPH_MAX_NODES: positive.max(500).default(50).describe('Most nodes of a graph'),
   GRAPH_MAX_EDGES: positive.max(2_000).default(200).describe('Most edges of a graph'),
 };

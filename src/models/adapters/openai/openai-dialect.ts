@@ -11,8 +11,7 @@ const forms = new AnswerForms(strictForm);
 
 /** OpenAI's chat completions. */
 export function openAiDialect(
-  name: string,
-  { model, baseUrl, totalMs }: OpenAiSettings,
+  { name, models: [model], baseUrl, totalMs }: OpenAiSettings,
   client: UpstreamClient,
 ): Dialect<ChatBody> {
   const limitName = limitNameOf(baseUrl);

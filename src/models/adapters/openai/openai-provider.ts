@@ -12,7 +12,7 @@ import {
   type TextEvent,
   type TextRequest,
 } from '../../provider.port.js';
-import { UpstreamError } from '../../upstream-error.js';
+import { noModel, UpstreamError } from '../../upstream-error.js';
 import { UpstreamAnswers } from '../upstream/upstream-answers.js';
 import { UpstreamClient } from '../upstream/upstream-client.js';
 import type { ChatBody } from './chat-request.policy.js';
@@ -20,11 +20,9 @@ import { batches, embeddingsBody, readEmbeddings, vectorsOf } from './embeddings
 import { openAiDialect } from './openai-dialect.js';
 import type { OpenAiSettings } from './openai-settings.js';
 
-const NAME = 'openai';
-
 /** Any endpoint that speaks OpenAI's chat completions and embeddings: hosted, vLLM, Ollama, LiteLLM. */
 export class OpenAiProvider extends ModelProvider {
-  readonly name = NAME;
+  readonly name: string;
   readonly models: readonly ModelCard[];
   private readonly client: UpstreamClient;
   private readonly answers: UpstreamAnswers<ChatBody>;
@@ -35,13 +33,14 @@ export class OpenAiProvider extends ModelProvider {
     log: Log,
   ) {
     super();
-    const { apiKey } = settings;
+    const { name, apiKey, models, embeddingModels } = settings;
+    this.name = name;
     const credentials = () => (apiKey === undefined ? {} : { authorization: `Bearer ${apiKey.reveal()}` });
-    this.client = new UpstreamClient(NAME, settings, credentials, clock, log);
-    this.answers = new UpstreamAnswers(openAiDialect(NAME, settings, this.client), clock);
+    this.client = new UpstreamClient(name, settings, credentials, clock, log);
+    this.answers = new UpstreamAnswers(openAiDialect(settings, this.client), clock);
     this.models = [
-      { id: settings.model, kind: 'text', provider: NAME },
-      { id: settings.embeddingModel, kind: 'embedding', provider: NAME },
+      ...models.map((id) => ({ id, kind: 'text', provider: name }) as const),
+      ...embeddingModels.map((id) => ({ id, kind: 'embedding', provider: name }) as const),
     ];
   }
 
@@ -65,7 +64,8 @@ export class OpenAiProvider extends ModelProvider {
   /** What was answered has cost something whatever becomes of the rest: it is told before that is asked for. */
   override async *embedInSteps(request: EmbedRequest, signal: AbortSignal): AsyncGenerator<Embedded | Progress> {
     const call = this.answers.begin(signal);
-    const asked = request.model ?? this.settings.embeddingModel;
+    const asked = request.model ?? this.settings.embeddingModels[0];
+    if (asked === undefined) throw noModel();
     const vectors: (readonly number[])[] = [];
     let usage = NO_USAGE;
     let model = asked;
@@ -83,7 +83,7 @@ export class OpenAiProvider extends ModelProvider {
         }
         vectors.push(...found);
       }
-      yield { type: 'done', vectors, usage, model, provider: NAME };
+      yield { type: 'done', vectors, usage, model, provider: this.name };
     } finally {
       call.close();
     }

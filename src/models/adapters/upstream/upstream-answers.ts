@@ -9,7 +9,7 @@ import type {
   TextRequest,
 } from '../../provider.port.js';
 import { estimateAll } from '../../tokens.policy.js';
-import { UpstreamError } from '../../upstream-error.js';
+import { noModel, UpstreamError } from '../../upstream-error.js';
 import type { AnswerEvents } from './answer-event.js';
 import { Heard, type Piece, type Spoken } from './heard.js';
 import { readAnswer } from './structured/answer.policy.js';
@@ -23,8 +23,8 @@ import { UpstreamCall } from './upstream-call.js';
 export interface Dialect<Body> {
   /** Name of the provider. */
   readonly name: string;
-  /** Model asked when the caller names none. */
-  readonly model: string;
+  /** Model asked when the caller names none; `undefined` where there is none. */
+  readonly model: string | undefined;
   /** Longest call, ms. */
   readonly totalMs: number;
   form(request: StructuredRequest): AnswerForm;
@@ -145,7 +145,9 @@ export class UpstreamAnswers<Body> {
   }
 
   private asked({ model }: Origin): string {
-    return model ?? this.dialect.model;
+    const asked = model ?? this.dialect.model;
+    if (asked === undefined) throw noModel();
+    return asked;
   }
 
   private origin({ model }: Spoken, request: Origin): { readonly model: string; readonly provider: string } {
