@@ -5,7 +5,7 @@ import { type Attempt, nameOf, sealingKeyOf } from './attempt.policy.js';
 const body = Buffer.from('{"brief":"x"}');
 const attempt: Attempt = {
   ...{ tenantId: 'acme', principalId: 'p', route: '/v1/keys/:id/rotate', method: 'POST', target: '/v1/keys/a/rotate' },
-  ...{ body, key: 'k' },
+  ...{ form: 'whole', body, key: 'k' },
 };
 
 describe('the name of a request', () => {
@@ -22,9 +22,10 @@ describe('the name of a request', () => {
     expect(nameOf({ ...attempt, ...other }).id).not.toBe(nameOf(attempt).id);
   });
 
-  it.each([
+  it.each<[string, Partial<Attempt>]>([
     ['body', { body: Buffer.from('{"brief": "x"}') }],
     ['target', { target: '/v1/keys/b/rotate' }],
+    ['form', { form: 'stream' }],
     ['query', { target: '/v1/keys/a/rotate?x=1' }],
   ])('is the same with another %s, and the fingerprint tells', (_what, other) => {
     const [one, two] = [nameOf(attempt), nameOf({ ...attempt, ...other })];
@@ -45,8 +46,8 @@ describe('the name of a request', () => {
     expect(nameOf({ ...attempt, key: plain.fingerprint }).id).not.toBe(plain.id);
   });
 
-  it('is a digest: the fingerprint is SHA-256 over method, target and raw body', () => {
-    const expected = createHash('sha256').update('POST /v1/keys/a/rotate\n{"brief":"x"}').digest('hex');
+  it('is a digest: the fingerprint is SHA-256 over method, target, form and raw body', () => {
+    const expected = createHash('sha256').update('POST /v1/keys/a/rotate whole\n{"brief":"x"}').digest('hex');
     expect(nameOf(attempt).fingerprint).toBe(expected);
     expect(JSON.stringify(nameOf({ ...attempt, key: 'visible-key' }))).not.toContain('visible-key');
   });

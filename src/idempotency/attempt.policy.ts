@@ -10,6 +10,8 @@ export interface Attempt {
   readonly method: string;
   /** Raw request target: another id in the path is another request. */
   readonly target: string;
+  /** Where a header may ask for a stream, the same bytes are two requests. */
+  readonly form: 'whole' | 'stream';
   /** Body bytes as received. */
   readonly body: Uint8Array;
   /** `Idempotency-Key`; without one the request itself is its name. */
@@ -21,15 +23,15 @@ export interface AttemptName {
   readonly tenantId: string;
   /** Hex digest; holds neither the key nor who sent it. */
   readonly id: string;
-  /** Hex SHA-256 over method, target and raw body. */
+  /** Hex SHA-256 over method, target, form and raw body. */
   readonly fingerprint: string;
 }
 
 const SEAL_PURPOSE = 'countersign idempotent answers';
 
-export function nameOf({ tenantId, principalId, route, method, target, body, key }: Attempt): AttemptName {
+export function nameOf({ tenantId, principalId, route, method, target, form, body, key }: Attempt): AttemptName {
   // Neither a method nor a request target holds a space or a line feed.
-  const fingerprint = createHash('sha256').update(`${method} ${target}\n`).update(body).digest('hex');
+  const fingerprint = createHash('sha256').update(`${method} ${target} ${form}\n`).update(body).digest('hex');
   const own = key === undefined ? { request: fingerprint } : { key };
   return { tenantId, id: hash('sha256', JSON.stringify([tenantId, principalId, route, own])), fingerprint };
 }

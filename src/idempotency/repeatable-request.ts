@@ -31,14 +31,19 @@ export function attemptOf(request: RepeatableRequest, key: string | undefined): 
   const { url: route = '', config } = request.routeOptions;
   if (config.readsOnly === true) return undefined;
   const { tenantId, id: principalId } = principal;
-  return { tenantId, principalId, route, method, target: raw.url ?? '', body: rawBody ?? NO_BODY, key };
+  const [target, form, body] = [raw.url ?? '', formOf(request), rawBody ?? NO_BODY];
+  return { tenantId, principalId, route, method, target, form, body, key };
 }
 
+const formOf = (request: RepeatableRequest): Attempt['form'] =>
+  request.routeOptions.config.asksForStream?.(request) === true ? 'stream' : 'whole';
+
 /** Whether a request is the same as an attempt, without a digest of every request that is under way. */
-export function isAttempt({ principal, raw, rawBody = NO_BODY }: RepeatableRequest, attempt: Attempt): boolean {
-  const { tenantId, principalId, target, body } = attempt;
+export function isAttempt(request: RepeatableRequest, attempt: Attempt): boolean {
+  const { principal, raw, rawBody = NO_BODY } = request;
+  const { tenantId, principalId, target, form, body } = attempt;
   if (principal?.tenantId !== tenantId || principal.id !== principalId || raw.url !== target) return false;
-  return Buffer.compare(rawBody, body) === 0;
+  return Buffer.compare(rawBody, body) === 0 && formOf(request) === form;
 }
 
 /** The answer as it is about to be sent. */

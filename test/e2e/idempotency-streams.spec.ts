@@ -16,8 +16,9 @@ describe('a stream that is asked for again', () => {
   beforeAll(async () => {
     const structured = drafting(sampleDraft(12), { paceMs: 20, charactersPerChunk: 48 });
     upstream = await ScriptedUpstream.start([standard({ structured })], 0);
-    const env = { MODEL_PROVIDERS: 'openai', OPENAI_BASE_URL: upstream.url, OPENAI_API_KEY: 'test' };
-    server = await startApp({ env: { ...env, RATE_LIMIT_RPM: '100000', SSE_RATE_LIMIT_RPM: '100000' } });
+    const models = { MODEL_PROVIDERS: 'openai', OPENAI_BASE_URL: upstream.url, OPENAI_API_KEY: 'test' };
+    const limits = { RATE_LIMIT_RPM: '100000', SSE_RATE_LIMIT_RPM: '100000' };
+    server = await startApp({ env: { ...models, ...limits, ENABLE_LEGACY_SSE: 'true' } });
     url = await server.listen();
   }, 60_000);
   afterAll(async () => {
@@ -101,6 +102,21 @@ describe('a stream that is asked for again', () => {
     expect([other.status, codeOf(other)]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
     const theirs = await stream(body, { ...key, ...bearer(keys.foreign) }, { cutAfterBytes: 500 });
     expect(theirs.streamId).not.toBe(own.streamId);
+  });
+
+  it('as a whole, where a header tells the two apart, is another request', async () => {
+    const [key, body, runs] = [withKey(), briefOf('Form'), await runsOf(server)];
+    const draft = `${url}/assist/draft-graph`;
+    const asStream = { accept: 'text/event-stream' };
+    const streamed = await send(draft, body, { ...key, ...asStream });
+    const whole = await send(draft, body, key);
+    expect([streamed.status, whole.status, codeOf(whole)]).toEqual([200, 422, 'IDEMPOTENCY_KEY_REUSED']);
+    const unasked = await send(draft, body, { 'x-stainless-retry-count': '1' });
+    expect([unasked.headers.get('content-type'), (await runsOf(server)) - runs]).toEqual([
+      ...['application/json; charset=utf-8', 2],
+    ]);
+    const again = await send(draft, body, { ...key, ...asStream });
+    expect([again.text, (await runsOf(server)) - runs]).toEqual([streamed.text, 2]);
   });
 
   it('after it was cancelled says so again, and starts nothing', async () => {

@@ -82,7 +82,7 @@ export class RepeatInstance {
 }
 
 export const attemptOf = (changed: Partial<Attempt>): Attempt => ({
-  ...{ tenantId: 'acme', principalId: 'p', route: '/r', method: 'POST', target: '/r', key: 'k' },
+  ...{ tenantId: 'acme', principalId: 'p', route: '/r', method: 'POST', target: '/r', form: 'whole', key: 'k' },
   ...{ body: Buffer.from('{}'), ...changed },
 });
 
