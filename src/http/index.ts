@@ -11,6 +11,8 @@ export {
   DOCUMENTS_BYTES,
   EventStream,
   eventStream,
+  NothingMore,
+  nothingMore,
   READS_ONLY,
   ReadsOnly,
   Returns,

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { applyDecorators, Header, HttpCode, StreamableFile } from '@nestjs/common';
 import { ApiExtension, ApiProduces, ApiResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { ZodType } from 'zod';
 import { type AsksForStream, asksAlways } from './asks-for-stream.js';
 import { type Dialect, inDialect } from './dialect.js';
@@ -50,6 +51,15 @@ export const eventStream = (log: AsyncIterable<Uint8Array>, dialect?: Dialect): 
   new StreamableFile(Readable.from(dialect === undefined ? log : inDialect(log, dialect), READER_BUFFER), {
     type: 'text/event-stream; charset=utf-8',
   });
+
+/** Documents the answer of {@link nothingMore}. */
+export const NothingMore = (): MethodDecorator =>
+  ApiResponse({ status: 204, description: 'The stream is over, and `Last-Event-ID` is its last event' });
+
+/** For a reader that has all of a stream that is over: an EventSource does not come back after 204 (HTML Living Standard §9.2.3). */
+export function nothingMore(reply: FastifyReply): undefined {
+  void reply.status(204).removeHeader('content-type');
+}
 
 /** Largest body of routes that take documents or images. */
 export const DOCUMENTS_BYTES = 10 * 1_024 * 1_024;

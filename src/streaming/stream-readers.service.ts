@@ -43,6 +43,12 @@ interface Cursor {
   readonly signed: boolean;
 }
 
+interface Opened {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Nothing is behind the cursor, and nothing will be. */
+  readonly told: boolean;
+}
+
 /** Finds streams for those who may read them. */
 @Injectable()
 export class StreamReaders {
@@ -65,8 +71,15 @@ export class StreamReaders {
     );
   }
 
-  follow(streamId: string, owner: StreamOwner, options: FollowOptions): Promise<AsyncIterable<Uint8Array>> {
-    return this.open(streamId, owner, { seq: options.after ?? 0, signed: false }, options);
+  async follow(streamId: string, owner: StreamOwner, options: FollowOptions): Promise<AsyncIterable<Uint8Array>> {
+    const { bytes } = await this.open(streamId, owner, { seq: options.after ?? 0, signed: false }, options);
+    return bytes;
+  }
+
+  /** {@link follow} live, behind an event that was heard; `undefined` when that was the last one there will be. */
+  async rest(streamId: string, owner: StreamOwner, after: number): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const { bytes, told } = await this.open(streamId, owner, { seq: after, signed: false }, { live: true });
+    return told ? undefined : bytes;
   }
 
   /** The token says where; a `lastEventId` says it better. */
@@ -77,7 +90,8 @@ export class StreamReaders {
   ): Promise<ResumedStream> {
     const { streamId, seq } = this.tokens.read(token, owner);
     const cursor = lastEventId === undefined ? { seq, signed: true } : { seq: lastEventId, signed: false };
-    return { streamId, bytes: await this.open(streamId, owner, cursor, { live }) };
+    const { bytes } = await this.open(streamId, owner, cursor, { live });
+    return { streamId, bytes };
   }
 
   /** Forgets log and archive of a stream that is over. */
@@ -86,7 +100,12 @@ export class StreamReaders {
     await this.store.drop(logKey(owner.tenantId, streamId));
   }
 
-  private async open(streamId: string, owner: StreamOwner, cursor: Cursor, { live, repeat }: FollowOptions) {
+  private async open(
+    streamId: string,
+    owner: StreamOwner,
+    cursor: Cursor,
+    { live, repeat }: FollowOptions,
+  ): Promise<Opened> {
     if (!isStreamId(streamId)) throw new AppError('NOT_FOUND', 'No such stream');
     const key = logKey(owner.tenantId, streamId);
     const found = await this.current(key, cursor.seq);
@@ -99,7 +118,7 @@ export class StreamReaders {
     checkCursor(cursor, slice.head.lastSeq);
     const mode = live ? 'live' : 'replay';
     const reader = new LogReader({ hot, key, header, after: cursor.seq, mode, first: slice }, this.hub);
-    return iterate(reader);
+    return { bytes: iterate(reader), told: slice.head.final && cursor.seq === slice.head.lastSeq };
   }
 
   /** The log as it is, ended first if its producer is gone. */
@@ -110,12 +129,12 @@ export class StreamReaders {
     return this.store.find(key, after);
   }
 
-  private async late(streamId: string, owner: StreamOwner, cursor: Cursor): Promise<AsyncIterable<Uint8Array>> {
+  private async late(streamId: string, owner: StreamOwner, cursor: Cursor): Promise<Opened> {
     const trace = await this.archive.trace(streamId, owner);
     if (trace.state === 'unknown') throw new AppError('NOT_FOUND', 'No such stream');
     if (trace.state === 'known') throw new AppError('RESUME_UNAVAILABLE', 'Nothing is kept of this stream any more');
     checkCursor(cursor, trace.stream.lastSeq);
-    return replay(trace.stream, cursor.seq);
+    return { bytes: replay(trace.stream, cursor.seq), told: cursor.seq === trace.stream.lastSeq };
   }
 }
 

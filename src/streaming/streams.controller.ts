@@ -2,7 +2,7 @@ import { Controller, Delete, Get, Headers, Param, Res, type StreamableFile } fro
 import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller, type Principal, RequireScope } from '#src/auth/index.js';
-import { EventStream, eventStream, Returns } from '#src/http/index.js';
+import { EventStream, eventStream, NothingMore, nothingMore, Returns } from '#src/http/index.js';
 import { readLastEventId } from './last-event-id.policy.js';
 import { StreamView } from './stream.schema.js';
 import { ownerOf } from './stream-owner.js';
@@ -16,21 +16,23 @@ export class StreamsController {
   @Get(':id/events')
   @ApiOperation({
     summary: 'Follow an own stream',
-    description: 'From the event behind `Last-Event-ID`, then live to its end.',
+    description:
+      'From the event behind `Last-Event-ID`, then live to its end. Behind the last event of all there is nothing: 204, at which ' +
+      'an EventSource stops to reconnect.',
   })
   @RequireScope('streams:read')
   @ApiHeader({ name: 'Last-Event-ID', required: false, schema: { type: 'string', pattern: '^[0-9]+$' } })
   @EventStream('The events of the stream behind Last-Event-ID, then those to come')
+  @NothingMore()
   async events(
     @Caller() caller: Principal,
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Headers('Last-Event-ID') lastEventId?: string,
-  ): Promise<StreamableFile> {
-    const after = readLastEventId(lastEventId) ?? 0;
-    const bytes = await this.streams.follow(id, ownerOf(caller), { after, live: true });
+  ): Promise<StreamableFile | undefined> {
+    const bytes = await this.streams.rest(id, ownerOf(caller), readLastEventId(lastEventId) ?? 0);
     void reply.header('x-stream-id', id);
-    return eventStream(bytes);
+    return bytes === undefined ? nothingMore(reply) : eventStream(bytes);
   }
 
   @Delete(':id')

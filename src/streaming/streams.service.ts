@@ -62,6 +62,14 @@ export class Streams {
   }
 
   /**
+   * {@link follow} live, for a reader that comes back by itself behind the last event it heard; `undefined` when there is none
+   * after that.
+   */
+  rest(streamId: string, owner: StreamOwner, after: number): Promise<AsyncIterable<Uint8Array> | undefined> {
+    return this.readers.rest(streamId, owner, after);
+  }
+
+  /**
    * {@link follow} from where a resume token points, or from `lastEventId`.
    *
    * @throws {AppError} also `RESUME_TOKEN_INVALID`

@@ -137,7 +137,7 @@ describe('responses while they are made, with the official client of OpenAI', ()
     expect(await client.responses.retrieve(id)).toMatchObject({ status: 'failed', error: { code: 'server_error' } });
   });
 
-  it('are followed by an EventSource that reconnects by itself and misses nothing', async () => {
+  it('are followed by an EventSource that reconnects by itself, misses nothing, and ends by itself', async () => {
     const { id } = await begun();
     const proxy = await TcpProxy.start(Number(new URL(surface.baseURL).port));
     const fetchWith: FetchLike = (url, init) =>
@@ -162,7 +162,8 @@ describe('responses while they are made, with the official client of OpenAI', ()
     proxy.heal();
     paused.letGo();
     await over.promise;
-    source.close();
+    // It comes back once more, hears that there is nothing, and stays away.
+    await until('it gave up by itself', () => source.readyState === EventSource.CLOSED);
     await proxy[Symbol.asyncDispose]();
     expect(heard).toEqual(counted(heard.length));
     expect(ids).toEqual(heard.map(String));

@@ -10,6 +10,7 @@ import { runs } from '../../src/streaming/runs.table.ts';
 import { streamArchives } from '../../src/streaming/stream-archives.table.ts';
 import { StreamHub } from '../../src/streaming/stream-hub.service.ts';
 import { bearer, keys, startApp, type TestApp } from '../support/app.ts';
+import { expectEdgeHeaders } from '../support/edge-headers.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { readStream } from '../support/stream-client.ts';
 
@@ -232,6 +233,34 @@ describe('streams and time', () => {
     let left = await archived();
     for (let looks = 0; left > 0 && looks < 1_000; looks += 1) left = await archived();
     expect(left).toBe(0);
+  });
+
+  it('that are over have nothing to say to who heard their last event, so that an EventSource stays away', async () => {
+    const clock = new FakeClock(Date.now());
+    await using server = await startApp({ clock, env: { SSE_STATE_TTL_SEC: '60' } });
+    const run = await open(server, await userOf(server));
+    const read = (after: number, key: string = keys.user) =>
+      server.inject({
+        url: `/v1/streams/${run.streamId}/events`,
+        headers: { ...bearer(key), 'last-event-id': String(after) },
+      });
+    await run.writer.emit('stage', { n: 1 });
+    run.complete({});
+    // A stage, the token to resume with, and the end.
+    expect((await read(2)).body).toMatch(/id: 3\nevent: complete\n/);
+    const endings = async () => {
+      const all = [await read(3), await read(4), await read(3, keys.foreign)];
+      return all.map(({ statusCode, body }) => [statusCode, body === '' ? '' : JSON.parse(body).code]);
+    };
+    const expected = [
+      [204, ''],
+      [400, 'BAD_INPUT'],
+      [404, 'NOT_FOUND'],
+    ];
+    expect(await endings()).toEqual(expected);
+    expectEdgeHeaders((await read(3)).headers);
+    await clock.leap(2 * MINUTE);
+    expect(await endings()).toEqual(expected);
   });
 
   it('that were trimmed are reported to operators, once', async () => {

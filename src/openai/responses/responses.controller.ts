@@ -21,6 +21,8 @@ import {
   CallerGone,
   DOCUMENTS_BYTES,
   eventStream,
+  NothingMore,
+  nothingMore,
   Returns,
   ReturnsOrStreams,
   STREAM_HEADERS,
@@ -86,9 +88,12 @@ export class ResponsesController {
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
-    description: 'Another word for `starting_after`, which counts when both are there',
+    description:
+      'Another word for `starting_after`: the later event counts. Behind the last event of all the answer is 204, at which an ' +
+      'EventSource stops to reconnect',
   })
   @ReturnsOrStreams(ResponseView, asksInQuery, 'The response as it is, or its events', readFrames)
+  @NothingMore()
   async read(
     @Caller() caller: Principal,
     @Param('id') id: string,
@@ -96,13 +101,15 @@ export class ResponsesController {
     @Req() received: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Headers('Last-Event-ID') lastEventId?: string,
-  ): Promise<ResponseView | StreamableFile> {
+  ): Promise<ResponseView | StreamableFile | undefined> {
     const owner = ownerOf(caller);
     if (!asksInQuery(received)) return this.responses.read(owner, id);
-    const after = readLastEventId(starting_after ?? lastEventId);
-    const { streamId, log } = await this.responses.follow(owner, id, after);
+    const [after, heard] = [readLastEventId(starting_after), readLastEventId(lastEventId)];
+    const { streamId, log } = await (heard === undefined
+      ? this.responses.follow(owner, id, after)
+      : this.responses.rest(owner, id, Math.max(heard, after ?? 0)));
     void reply.headers({ ...STREAM_HEADERS, 'x-stream-id': streamId });
-    return eventStream(log, readFrames);
+    return log === undefined ? nothingMore(reply) : eventStream(log, readFrames);
   }
 
   @Post(':id/cancel')

@@ -33,12 +33,14 @@ export class Responses {
    * @throws {AppError} `NOT_FOUND`; `BAD_INPUT` for one that was answered at once, and for a number beyond its end
    */
   async follow(owner: StreamOwner, id: string, after = -1) {
-    const { streamId } = await this.store.find(owner, id);
-    if (streamId === undefined) {
-      const message = 'This response was answered at once: it has no events';
-      throw new AppError('BAD_INPUT', message, { errors: [{ path: 'stream', code: 'invalid', message }] });
-    }
+    const streamId = await this.streamOf(owner, id);
     return { streamId, log: await this.streams.follow(streamId, owner, { after: after + 1, live: true }) };
+  }
+
+  /** {@link follow} for a reader that comes back by itself; no log when it has all of it. */
+  async rest(owner: StreamOwner, id: string, after: number) {
+    const streamId = await this.streamOf(owner, id);
+    return { streamId, log: await this.streams.rest(streamId, owner, after + 1) };
   }
 
   /** Stops the model; a response that is over stays as it is. */
@@ -79,6 +81,15 @@ export class Responses {
   }
 
   /** The response once it is over, or as it is when that takes too long. */
+  private async streamOf(owner: StreamOwner, id: string): Promise<string> {
+    const { streamId } = await this.store.find(owner, id);
+    if (streamId === undefined) {
+      const message = 'This response was answered at once: it has no events';
+      throw new AppError('BAD_INPUT', message, { errors: [{ path: 'stream', code: 'invalid', message }] });
+    }
+    return streamId;
+  }
+
   private async end(owner: StreamOwner, id: string): Promise<ResponseView> {
     const until = this.clock.now() + CANCEL_WAIT_MS;
     for (;;) {
