@@ -35,7 +35,7 @@ export class Countersign {
   }
 
   /**
-   * What runs, what is degraded, and what each feature does then. Needs the scope `status:read`.
+   * What runs and what is degraded; with the scope `status:read` also how its parts do, and what each feature does without them.
    *
    * @example
    * const { status, degraded } = await client.status();

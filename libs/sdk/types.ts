@@ -36,14 +36,14 @@ export type Positions = Readonly<Record<string, { readonly x: number; readonly y
 
 /** Acyclic; nodes sorted by id, edges by from, to, id. */
 export interface Graph {
-  readonly version: string;
+  readonly version: '1';
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
   readonly meta: {
     readonly roots: readonly string[];
     readonly leaves: readonly string[];
     readonly suggested_positions: Positions;
-    readonly source: string;
+    readonly source: 'assistant';
   };
 }
 
@@ -85,10 +85,36 @@ export interface Rationale {
   readonly provenance: Provenance | null;
 }
 
+export type DraftIssueCode =
+  | 'attachment_empty'
+  | 'attachment_invalid_base64'
+  | 'attachment_not_quoted'
+  | 'attachment_not_text'
+  | 'attachment_not_utf8'
+  | 'attachment_truncated'
+  | 'csv_parse_failed'
+  | 'csv_ragged_rows'
+  | 'cycle_broken'
+  | 'draft_cut'
+  | 'edge_dangling'
+  | 'edge_invalid'
+  | 'edge_merged'
+  | 'edge_self_loop'
+  | 'flag_unknown'
+  | 'graph_empty'
+  | 'graph_limit_exceeded'
+  | 'node_invalid'
+  | 'node_kind_unknown'
+  | 'node_merged'
+  | 'pdf_encrypted'
+  | 'pdf_no_text'
+  | 'pdf_unreadable'
+  | 'quote_not_found'
+  | 'text_shortened';
+
 /** Something the reader of a draft should know; the draft went on. */
 export interface DraftIssue {
-  /** E.g. `pdf_encrypted`, `attachment_truncated`. */
-  readonly code: string;
+  readonly code: DraftIssueCode;
   readonly message: string;
   /** Attachment id, node id, or `from::to` of an edge. */
   readonly target?: string;
@@ -212,20 +238,48 @@ export interface StoreStatus {
   readonly latency_ms: number | null;
 }
 
+/** Of a key set that tokens are checked with. */
+export interface IssuerStatus {
+  readonly issuer: string;
+  /** The last fetch succeeded. */
+  readonly available: boolean;
+  readonly keys: number;
+  readonly age_seconds: number | null;
+}
+
+/** Answers kept in the process that was asked, and what became of calls that one may answer, since its start. */
+export interface PromptCacheStatus {
+  readonly calls: 'off' | 'deterministic' | 'all';
+  readonly entries: number;
+  readonly bytes: number;
+  readonly hit: number;
+  readonly shared_hit: number;
+  readonly joined: number;
+  readonly miss: number;
+  readonly bypassed: number;
+  readonly evictions: number;
+  readonly store_failures: number;
+}
+
+/** The optional fields need the scope `status:read`. */
 export interface ServiceStatus {
   readonly status: 'ok' | 'degraded' | 'draining';
   readonly version: string;
   readonly uptime_seconds: number;
   /** Dependencies that a fallback stands in for. */
   readonly degraded: readonly string[];
-  readonly requests: { readonly answered: number; readonly failed: number };
-  readonly sql: StoreStatus & { readonly kind: 'pglite' | 'postgres' };
-  readonly redis: StoreStatus & { readonly mode: 'memory' | 'redis' };
-  readonly models: readonly {
-    readonly provider: string;
+  readonly requests?: { readonly answered: number; readonly failed: number };
+  readonly sql?: StoreStatus & { readonly kind: 'pglite' | 'postgres' };
+  /** `evicts`: it makes room by forgetting, so signed requests cannot rely on it. */
+  readonly redis?: StoreStatus & { readonly mode: 'memory' | 'redis'; readonly evicts: boolean };
+  readonly jwks?: readonly IssuerStatus[];
+  readonly models?: readonly {
+    readonly name: string;
     readonly state: string;
     readonly calls: number;
     readonly failures: number;
   }[];
-  readonly fail_modes: Readonly<Record<string, string>>;
+  readonly prompt_cache?: PromptCacheStatus;
+  /** What each feature does when its dependency is away. */
+  readonly fail_modes?: Readonly<Record<string, string>>;
 }

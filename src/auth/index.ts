@@ -1,4 +1,4 @@
-export { Public, RequireScope } from './access.decorator.js';
+export { Public, RequireCaller, RequireScope } from './access.decorator.js';
 export { AccessGuard } from './access.guard.js';
 export { NodePrivateFiles } from './adapters/node-private-files.js';
 export { AuthModule } from './auth.module.js';

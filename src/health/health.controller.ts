@@ -1,9 +1,9 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Public, RequireScope } from '#src/auth/index.js';
+import { Caller, type Principal, Public, RequireCaller } from '#src/auth/index.js';
 import { Returns } from '#src/http/index.js';
-import { Liveness, ReadinessReport, ServiceStatus } from './health.schema.js';
+import { Liveness, ReadinessReport, ServiceStatus, type StatusSummary } from './health.schema.js';
 import { LivenessService } from './liveness.service.js';
 import { ReadinessService } from './readiness.service.js';
 import { StatusService } from './status.service.js';
@@ -36,10 +36,13 @@ export class HealthController {
   }
 
   @Get('v1/status')
-  @ApiOperation({ summary: 'What runs, what is degraded, and what each feature does then' })
-  @RequireScope('status:read')
+  @ApiOperation({
+    summary: 'What runs, what is degraded, and what each feature does then',
+    description: 'Whether it runs well is for every caller to know; the rest needs the scope `status:read`.',
+  })
+  @RequireCaller()
   @Returns(200, ServiceStatus)
-  report(): Promise<ServiceStatus> {
-    return this.status.report();
+  report(@Caller() { scopes }: Principal): StatusSummary | Promise<ServiceStatus> {
+    return scopes.has('status:read') ? this.status.report() : this.status.summary();
   }
 }

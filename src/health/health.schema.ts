@@ -16,12 +16,17 @@ export const ReadinessReport = z
   })
   .meta({ id: 'ReadinessReport', description: 'The format of @nestjs/terminus' });
 
-export const ServiceStatus = z
+/** What everybody may know. */
+const Summary = z.object({
+  status: z.enum(['ok', 'degraded', 'draining']),
+  version: z.string(),
+  uptime_seconds: z.number(),
+  degraded: z.array(z.string()).describe('Dependencies that a fallback stands in for'),
+});
+export type StatusSummary = z.infer<typeof Summary>;
+
+const Detail = z
   .object({
-    status: z.enum(['ok', 'degraded', 'draining']),
-    version: z.string(),
-    uptime_seconds: z.number(),
-    degraded: z.array(z.string()),
     requests: z.object({ answered: z.int(), failed: z.int() }),
     sql: z.object({ kind: z.enum(['pglite', 'postgres']), available: z.boolean(), latency_ms: z.number().nullable() }),
     redis: z.object({
@@ -52,5 +57,10 @@ export const ServiceStatus = z
       .describe('Answers kept in this process, and what became of calls that one may answer, since its start'),
     fail_modes: z.record(z.string(), z.string()).describe('What each feature does when its dependency is away'),
   })
-  .meta({ id: 'ServiceStatus' });
+  .partial();
+
+export const ServiceStatus = Summary.extend(Detail.shape).meta({
+  id: 'ServiceStatus',
+  description: 'All of it for callers with the scope `status:read`; the first four fields for others',
+});
 export type ServiceStatus = z.infer<typeof ServiceStatus>;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ActivityService } from './activity.service.js';
 import { DependenciesService } from './dependencies.service.js';
 import { failModes } from './fail-modes.js';
-import type { ServiceStatus } from './health.schema.js';
+import type { ServiceStatus, StatusSummary } from './health.schema.js';
 import { LivenessService } from './liveness.service.js';
 import { OperatingState } from './operating-state.js';
 
@@ -15,13 +15,14 @@ export class StatusService {
     private readonly state: OperatingState,
   ) {}
 
-  async report(): Promise<ServiceStatus> {
+  summary(): StatusSummary {
     const { version, uptime_seconds } = this.liveness.report();
+    return { status: this.state.word(), version, uptime_seconds, degraded: this.state.degraded() };
+  }
+
+  async report(): Promise<ServiceStatus> {
     return {
-      status: this.state.word(),
-      version,
-      uptime_seconds,
-      degraded: this.state.degraded(),
+      ...this.summary(),
       ...this.activity.report(),
       ...(await this.dependencies.report()),
       fail_modes: failModes,

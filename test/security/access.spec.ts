@@ -40,7 +40,8 @@ const send = ({ method, url }: Operation, key?: string) =>
     ...(method === 'POST' ? { payload: {} } : {}),
   });
 const isPublic = ({ security }: Operation): boolean => security.some((way) => Object.keys(way).length === 0);
-const scopeOf = ({ security }: Operation): string => Object.values(security[0] ?? {})[0]?.[0] ?? '';
+/** `undefined`: whoever is known may call. */
+const scopeOf = ({ security }: Operation): string | undefined => Object.values(security[0] ?? {})[0]?.[0];
 
 const createKey = async (admin: string, name: string): Promise<IssuedKey> => {
   const payload = { name, kind: 'api', roles: ['admin'] };
@@ -59,10 +60,13 @@ describe('every documented operation', () => {
     expect(named.filter((name) => !defined.includes(name))).toEqual([]);
   });
 
-  it('needs a scope that some role grants', () => {
+  it('needs a scope that some role grants, but for the one that is for every caller', () => {
     const granted = readRoles().allScopes();
-    const needed = operations.filter((operation) => !isPublic(operation)).map(scopeOf);
+    const closed = operations.filter((operation) => !isPublic(operation));
+    const needed = closed.map(scopeOf).filter((scope) => scope !== undefined);
     expect(needed.filter((scope) => !granted.includes(scope))).toEqual([]);
+    const forEverybody = closed.filter((operation) => scopeOf(operation) === undefined);
+    expect(forEverybody.map(({ name }) => name)).toEqual(['GET /v1/status']);
   });
 
   it('refuses a caller without a credential unless it is public', async () => {
@@ -82,12 +86,26 @@ describe('every documented operation', () => {
     const wrong: string[] = [];
     for (const operation of operations.filter((candidate) => !isPublic(candidate))) {
       for (const role of ['user', 'reviewer', 'approver', 'auditor'] as const) {
-        if (roles.scopesOf([role]).has(scopeOf(operation))) continue;
+        const scope = scopeOf(operation);
+        if (scope === undefined || roles.scopesOf([role]).has(scope)) continue;
         const { statusCode } = await send(operation, keys[role]);
         if (statusCode !== 403) wrong.push(`${operation.name} answers ${statusCode} to ${role}`);
       }
     }
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('the status of the service', () => {
+  const shownTo = async (role: keyof typeof keys): Promise<string[]> =>
+    Object.keys((await server.inject({ method: 'GET', url: '/v1/status', headers: bearer(keys[role]) })).json());
+
+  it('is told in detail to those alone who hold the scope for it', async () => {
+    const summary = ['status', 'version', 'uptime_seconds', 'degraded'];
+    for (const role of ['user', 'reviewer', 'approver'] as const) expect(await shownTo(role)).toEqual(summary);
+    const detail = ['requests', 'sql', 'redis', 'jwks', 'models', 'prompt_cache', 'fail_modes'];
+    for (const role of ['auditor', 'admin'] as const)
+      expect((await shownTo(role)).toSorted()).toEqual([...summary, ...detail].toSorted());
   });
 });
 

@@ -82,7 +82,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   'POST /v1/responses/{id}/cancel': { may: DRAFTERS, of: 'principal', takes: { 'path id': 'response' } },
   'DELETE /v1/responses/{id}': { may: DRAFTERS, of: 'principal', takes: { 'path id': 'response' } },
   'GET /v1/responses/{id}/input_items': { may: DRAFTERS, of: 'principal', takes: { 'path id': 'response' } },
-  'GET /v1/status': { may: ['auditor', 'admin'], of: 'tenant' },
+  'GET /v1/status': { may: ROLES, of: 'tenant' },
   'GET /.well-known/oauth-protected-resource': { open: PAGE },
   'GET /.well-known/countersign-keys.json': { open: PAGE },
   'GET /healthz': { open: PROBE },
