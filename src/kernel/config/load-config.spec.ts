@@ -203,7 +203,7 @@ describe('production', () => {
   ])('refuses %s as a secret', (_what, weak) => {
     expect(faultsOf({ ...PRODUCTION, SSE_RESUME_SECRET: weak })).toEqual(['SSE_RESUME_SECRET (weak)']);
     expect(faultsOf({ ...PRODUCTION, ASSIST_API_KEYS: `${weak}@acme:user` })).toEqual(['ASSIST_API_KEYS (weak)']);
-    for (const name of ['HMAC_SECRET', 'HMAC_SECRET_PREVIOUS', 'HMAC_SEALING_KEY']) {
+    for (const name of ['HMAC_SECRET', 'HMAC_SECRET_PREVIOUS', 'HMAC_SEALING_KEY', 'METRICS_TOKEN']) {
       expect(faultsOf({ ...PRODUCTION, [name]: weak })).toEqual([`${name} (weak)`]);
     }
   });

@@ -15,7 +15,13 @@ const weak = (secret: Secret | undefined): boolean => secret !== undefined && we
 const weakEntry = (entry: Secret): boolean => weakText(entry.reveal().split('@', 1)[0] ?? '');
 
 const REQUIRED = ['SSE_RESUME_SECRET', 'SIGNING_KEY'] as const;
-const STRONG = ['SSE_RESUME_SECRET', 'HMAC_SECRET', 'HMAC_SECRET_PREVIOUS', 'HMAC_SEALING_KEY'] as const;
+const STRONG = [
+  'SSE_RESUME_SECRET',
+  'HMAC_SECRET',
+  'HMAC_SECRET_PREVIOUS',
+  'HMAC_SEALING_KEY',
+  'METRICS_TOKEN',
+] as const;
 /** Each lets somebody call. */
 const WAYS_IN = ['ASSIST_API_KEYS', 'HMAC_SECRET', 'ED25519_KEYS', 'JWT_ISSUER', 'JWT_ISSUERS'] as const;
 /** Hosted models answer nobody without a key. */

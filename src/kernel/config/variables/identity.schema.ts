@@ -44,5 +44,7 @@ export const identity = {
     .describe('Public keys of HTTP message signatures: comma list of id=x[@tenant[:role+role]], x as in a JWK'),
   METRICS_TOKEN: secret(16)
     .optional()
-    .describe('Bearer token of GET /metrics; without it only loopback callers may read'),
+    .describe(
+      'Bearer token of GET /metrics, at least 16 characters; 32 in production. Without it only loopback callers may read',
+    ),
 };
