@@ -3,6 +3,7 @@ export { redactionRules } from './adapters/redaction-file.js';
 export { PromptCache } from './cache/prompt-cache.js';
 export type { CallMeter } from './call-meter.js';
 export { DRAFT_GRAPH, type DraftInput, DraftProposal, NodeKind } from './draft-graph.schema.js';
+export { estimateEmbedding } from './embed-text.policy.js';
 export { estimateInput } from './messages.policy.js';
 export { ModelsModule } from './models.module.js';
 export { Models } from './models.service.js';
@@ -12,6 +13,7 @@ export type {
   ContentPart,
   EmbedRequest,
   EmbedResult,
+  EmbedText,
   FinishReason,
   ModelCard,
   Reads,
@@ -29,4 +31,4 @@ export { CRITIQUE_GRAPH, CritiqueLevel, GraphQuality } from './tasks/critique-gr
 export { EXPLAIN_DIFF } from './tasks/explain-diff.schema.js';
 export { SUGGEST_OPTIONS } from './tasks/suggest-options.schema.js';
 export type { Task, TaskInput, TaskProposal } from './tasks/task.js';
-export { estimateAll, estimateTokens } from './tokens.policy.js';
+export { estimateTokens } from './tokens.policy.js';

@@ -129,9 +129,13 @@ export type TextEvent =
 /** What is read of an answer: all of it as it grows, or its `done` alone. */
 export type Reads = 'pieces' | 'end';
 
+/** Words, or the token ids that they have in the vocabulary of the model. */
+export type EmbedText = string | readonly number[];
+
 export interface EmbedRequest {
   readonly model?: string;
-  readonly texts: readonly string[];
+  /** All of one form. */
+  readonly texts: readonly EmbedText[];
   readonly dimensions?: number;
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { NO_USAGE } from '#src/kernel/index.js';
 import type { CacheTerms } from './cache/cache-terms.js';
 import { keepsEmbeddings, keepsStructured, keepsText } from './cache/cacheable.policy.js';
+import { estimateEmbedding } from './embed-text.policy.js';
 import { estimateInput, tellCalls } from './messages.policy.js';
 import type { Metered } from './model-call.js';
 import type {
@@ -83,7 +84,7 @@ export const STRUCTURED: TrafficForm<StructuredRequest, StructuredEvent> = {
 export const EMBEDDING: TrafficForm<EmbedRequest, Embedded> = {
   kind: 'embedding',
   answeredBy: 'embedding',
-  estimate: ({ texts }) => estimateAll(texts),
+  estimate: ({ texts }) => estimateEmbedding(texts),
   begin: (provider, request, signal) => provider.embedInSteps(request, signal),
   longest: () => 0,
   redactRequest: redactEmbedRequest,

@@ -215,6 +215,15 @@ describe('what a model sees', () => {
     expect(model.seen[0]).toEqual({ texts: ['[redacted:email]', 'plain'] });
   });
 
+  it('is refused in token ids, which nobody can look into, before anything is sent', async () => {
+    const { model, models, callOf } = world({ direction: 'outbound' });
+    await expect(models.embed({ texts: [[15_339, 1]] }, callOf())).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    expect(model.seen).toEqual([]);
+    const inbound = world({ direction: 'inbound' });
+    await inbound.models.embed({ texts: [[15_339, 1]] }, inbound.callOf());
+    expect(inbound.model.seen).toEqual([{ texts: [[15_339, 1]] }]);
+  });
+
   it('keeps integers of tool results exact, however long', async () => {
     const { model, models, callOf } = world({ direction: 'outbound' });
     const content = `{"id":90071992547409931234,"mail":"${CANARY}","small":1.5}`;

@@ -82,6 +82,16 @@ describe('the official client of OpenAI, unmodified', () => {
     expect(data[0]?.embedding).toEqual(data[1]?.embedding);
   });
 
+  it.each<[string, number[] | number[][], number[][]]>([
+    ['one text', [15_339, 1], [[15_339, 1]]],
+    ['several', [[15_339], [7, 8]], [[15_339], [7, 8]]],
+  ])('embeds %s in token ids with the model whose they are', async (_what, input, sent) => {
+    const calls = surface.upstream.requests.length;
+    const { data } = await client.embeddings.create({ model: EMBEDDING_MODEL, input });
+    expect(data).toHaveLength(sent.length);
+    expect(Object((await surface.upstream.received(calls + 1)).body).input).toEqual(sent);
+  });
+
   it('is answered', async () => {
     const { choices, usage, model } = await client.chat.completions.create(asked);
     expect(choices).toMatchObject([{ message: { role: 'assistant', content: WORDS }, finish_reason: 'stop' }]);
@@ -272,7 +282,13 @@ describe('the official client of OpenAI, unmodified', () => {
       BadRequestError,
       (at) => at.chat.completions.create({ ...asked, messages: [] }),
     ],
-    ['token ids', 400, 'invalid_value', BadRequestError, (at) => at.embeddings.create({ model: EMBED, input: [1, 2] })],
+    [
+      'token ids where there are none',
+      400,
+      'invalid_value',
+      BadRequestError,
+      (at) => at.embeddings.create({ model: EMBED, input: [1, 2] }),
+    ],
     [
       'an embedding of a text model',
       404,

@@ -109,7 +109,11 @@ describe('the surface of the OpenAI API', () => {
     ['no model', 'model', { input: 'tea' }],
     ['an empty text', 'input', { ...embeddings, input: '' }],
     ['an empty list', 'input', { ...embeddings, input: [] }],
-    ['token ids', 'input', { ...embeddings, input: [[1, 2], [3]] }],
+    ['token ids for a model without any', 'input', { ...embeddings, input: [[1, 2], [3]] }],
+    ['words among token ids', 'input', { ...embeddings, input: [[1, 2], 'tea'] }],
+    ['a token id among words', 'input', { ...embeddings, input: ['tea', 1] }],
+    ['no token ids', 'input.0', { ...embeddings, input: [[]] }],
+    ['half a token id', 'input', { ...embeddings, input: [1.5] }],
     ['an unknown encoding', 'encoding_format', { ...embeddings, encoding_format: 'hex' }],
     ['no dimensions', 'dimensions', { ...embeddings, dimensions: 0 }],
   ])('an embedding with %s is refused by the name of the field', async (_what, param, body) => {

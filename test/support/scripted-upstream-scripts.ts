@@ -200,8 +200,12 @@ export const flooding =
 export const embedding =
   (dimensions: number): Script =>
   ({ body }, response) => {
-    const { input = [] } = Object(body) as { input?: readonly string[] };
-    const data = input.map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(text, dimensions) }));
+    const { input = [] } = Object(body) as { input?: readonly (string | readonly number[])[] };
+    const data = input.map((text, index) => ({
+      object: 'embedding',
+      index,
+      embedding: vectorOf(String(text), dimensions),
+    }));
     const usage = { prompt_tokens: input.join('').length, total_tokens: input.join('').length };
     response
       .writeHead(200, { 'content-type': 'application/json' })

@@ -1,7 +1,9 @@
+import { AppError } from '#src/kernel/index.js';
 import type {
   ChatMessage,
   ContentPart,
   EmbedRequest,
+  EmbedText,
   StructuredRequest,
   TextFormat,
   TextRequest,
@@ -52,8 +54,15 @@ export async function redactEmbedRequest(
   return {
     ...(model === undefined ? {} : { model }),
     ...(dimensions === undefined ? {} : { dimensions }),
-    texts: await redactTexts(texts, redactor),
+    texts: await redactEach(texts, (text) => redactEmbedText(text, redactor)),
   };
+}
+
+/** Nobody can look into token ids. */
+function redactEmbedText(text: EmbedText, redactor: TrafficRedactor): Promise<string> {
+  if (typeof text === 'string') return redactor.text(text);
+  const message = 'Token ids cannot be redacted, as this tenant asks for: send texts';
+  throw new AppError('BAD_INPUT', message, { openai: { code: 'invalid_value', param: 'input' } });
 }
 
 /** A call whose arguments stay what they are, mostly JSON. */

@@ -1,11 +1,20 @@
-import type { EmbedRequest, EmbedResult } from '#src/models/index.js';
+import type { EmbedRequest, EmbedResult, EmbedText } from '#src/models/index.js';
 import type { Embeddings, EmbeddingsRequest } from './embeddings.schema.js';
 
 export const embedRequestOf = ({ model, input, dimensions }: EmbeddingsRequest): EmbedRequest => ({
   model,
-  texts: [input].flat(),
+  texts: textsOf(input),
   ...(typeof dimensions === 'number' ? { dimensions } : {}),
 });
+
+/** A list of numbers is one text in token ids. */
+function textsOf(input: EmbeddingsRequest['input']): readonly EmbedText[] {
+  if (typeof input === 'string') return [input];
+  return isTokens(input) ? [input] : input;
+}
+
+const isTokens = (input: readonly EmbedText[] | readonly number[]): input is readonly number[] =>
+  typeof input[0] === 'number';
 
 /** What a provider answered, in the encoding that was asked for. */
 export function embeddingsOf(

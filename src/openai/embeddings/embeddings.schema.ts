@@ -3,14 +3,18 @@ import { z } from 'zod';
 const MOST_INPUTS = 2_048;
 
 const Text = z.string().min(1);
+const TokenIds = z.array(z.int().min(0).max(2_147_483_647)).min(1);
+const several = <T extends z.ZodType>(each: T) => z.array(each).min(1).max(MOST_INPUTS);
 
 /** Fields that are not named here are ignored, as the OpenAI API does. */
 export const EmbeddingsRequest = z
   .object({
     model: z.string().min(1),
-    input: z.union([Text, z.array(Text).min(1).max(MOST_INPUTS)], {
-      error: `A text that is not empty, or 1 to ${MOST_INPUTS} of them; token ids are those of one model's own vocabulary and are not taken`,
-    }),
+    input: z
+      .union([Text, TokenIds, several(Text), several(TokenIds)], {
+        error: `A text that is not empty, or 1 to ${MOST_INPUTS} of them, all in words or all as lists of token ids`,
+      })
+      .describe('Token ids are numbers of the vocabulary of one model, and go to it as they are'),
     dimensions: z.int().min(1).nullish(),
     encoding_format: z.enum(['float', 'base64']).nullish().describe('`float` when left out'),
   })

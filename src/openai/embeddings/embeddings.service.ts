@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { estimateAll, Models } from '#src/models/index.js';
+import { estimateEmbedding, Models } from '#src/models/index.js';
 import { TokenLedger } from '#src/quota/index.js';
 import type { StreamOwner } from '#src/streaming/index.js';
 import type { Answered } from '../answered.js';
@@ -23,7 +23,7 @@ export class EmbeddingsService {
     const asked = embedRequestOf(request);
     this.models.assertServed('embedding', asked.model);
     const price = this.models.price('embedding', asked.model);
-    const meter = await this.ledger.open({ id: principalId, tenantId }, estimateAll(asked.texts), price);
+    const meter = await this.ledger.open({ id: principalId, tenantId }, estimateEmbedding(asked.texts), price);
     try {
       const result = await this.models.embed(asked, { tenantId, meter, signal });
       return { answer: embeddingsOf(result, request.encoding_format), limitHeaders: meter.limitHeaders };

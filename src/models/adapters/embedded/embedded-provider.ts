@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { AppError, type Usage } from '#src/kernel/index.js';
+import { estimateEmbedding } from '../../embed-text.policy.js';
 import { estimateInput } from '../../messages.policy.js';
 import {
   type EmbedRequest,
@@ -12,7 +13,7 @@ import {
   type TextEvent,
   type TextRequest,
 } from '../../provider.port.js';
-import { estimateAll, estimateTokens } from '../../tokens.policy.js';
+import { estimateTokens } from '../../tokens.policy.js';
 import { withinBudget } from './answering/budget.policy.js';
 import { spokenPieces } from './answering/spoken-pieces.js';
 import { DEFAULT_DIMENSIONS, embed, FEWEST_DIMENSIONS, MOST_DIMENSIONS } from './embedding/embed.policy.js';
@@ -36,6 +37,11 @@ function dimensionsOf({ dimensions = DEFAULT_DIMENSIONS }: EmbedRequest): number
     return dimensions;
   throw new AppError('BAD_INPUT', `dimensions must be a whole number from ${FEWEST_DIMENSIONS} to ${MOST_DIMENSIONS}`);
 }
+
+const noVocabulary = (): AppError =>
+  new AppError('BAD_INPUT', 'This model has no token ids: send texts', {
+    openai: { code: 'invalid_value', param: 'input' },
+  });
 
 /**
  * The model that needs nothing: no network, no weights, no key. It reads what it is given and answers from that alone, the same
@@ -94,10 +100,11 @@ export class EmbeddedProvider extends ModelProvider {
     const dimensions = dimensionsOf(request);
     const vectors: (readonly number[])[] = [];
     for (const text of request.texts) {
+      if (typeof text !== 'string') throw noVocabulary();
       await breathe(signal);
       vectors.push(embed(text, dimensions));
     }
-    const usage: Usage = { inputTokens: estimateAll(request.texts), outputTokens: 0 };
+    const usage: Usage = { inputTokens: estimateEmbedding(request.texts), outputTokens: 0 };
     return { vectors, usage, model: EMBEDDING_MODEL, provider: NAME };
   }
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { Usage } from '#src/kernel/index.js';
-import type { EmbedRequest } from '../../provider.port.js';
-import { tokensOf } from '../../tokens.policy.js';
+import { estimateEmbedding } from '../../embed-text.policy.js';
+import type { EmbedRequest, EmbedText } from '../../provider.port.js';
 import { UpstreamError } from '../../upstream-error.js';
 
 const MAX_TEXTS = 64;
 const MAX_BYTES = 262_144;
+/** Of a token id and its comma. */
+const ID_BYTES = 7;
 
 /** The answer of `POST /embeddings`, as far as it is read. */
 const EmbeddingsAnswer = z.object({
@@ -21,7 +23,7 @@ export interface EmbeddedBatch {
   readonly model: string | undefined;
 }
 
-export const embeddingsBody = (texts: readonly string[], model: string, { dimensions }: EmbedRequest) => ({
+export const embeddingsBody = (texts: readonly EmbedText[], model: string, { dimensions }: EmbedRequest) => ({
   model,
   input: texts,
   encoding_format: 'float',
@@ -29,11 +31,11 @@ export const embeddingsBody = (texts: readonly string[], model: string, { dimens
 });
 
 /** Texts in their order, in batches that an upstream takes and whose answers stay well under our limit. */
-export function batches(texts: readonly string[]): readonly (readonly string[])[] {
-  const all: string[][] = [];
+export function batches(texts: readonly EmbedText[]): readonly (readonly EmbedText[])[] {
+  const all: EmbedText[][] = [];
   let room = 0;
   for (const text of texts) {
-    const size = Buffer.byteLength(text);
+    const size = sizeOf(text);
     const last = all.at(-1);
     if (last === undefined || last.length === MAX_TEXTS || size > room) {
       all.push([text]);
@@ -46,11 +48,13 @@ export function batches(texts: readonly string[]): readonly (readonly string[])[
   return all;
 }
 
+const sizeOf = (text: EmbedText): number =>
+  typeof text === 'string' ? Buffer.byteLength(text) : text.length * ID_BYTES;
+
 /** @throws {UpstreamError} for an answer that is none */
-export function readEmbeddings(json: string, texts: readonly string[]): EmbeddedBatch {
+export function readEmbeddings(json: string, texts: readonly EmbedText[]): EmbeddedBatch {
   const { data, usage, model } = parse(json);
-  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  const inputTokens = usage?.prompt_tokens ?? tokensOf(bytes);
+  const inputTokens = usage?.prompt_tokens ?? estimateEmbedding(texts);
   return { data, usage: { inputTokens, outputTokens: 0 }, model: model ?? undefined };
 }
 
@@ -61,7 +65,7 @@ export function readEmbeddings(json: string, texts: readonly string[]): Embedded
  */
 export function vectorsOf(
   { data }: EmbeddedBatch,
-  texts: readonly string[],
+  texts: readonly EmbedText[],
   asked: number | undefined,
 ): readonly (readonly number[])[] | UpstreamError {
   const vectors: (readonly number[])[] = [];
