@@ -72,7 +72,10 @@ const isHedge = ({ text, lower }: Word): boolean => HEDGES.has(lower) && text !=
 /** An option is what is done, whoever does it: "we enlarge the pen" → "enlarge the pen". */
 const spoken = (kind: NodeKind, phrase: string): string =>
   kind === 'option'
-    ? phrase.replace(/^\s*(?:either\s)?(?:we|they|i|you)\s(?:(?:could|can|should|may|might)\s)?/iu, '')
+    ? phrase.replace(
+        /^\s*(?:either\s)?(?:to\s(?=\p{Ll})|(?:we|they|i|you)\s(?:(?:could|can|should|may|might)\s)?)/iu,
+        '',
+      )
     : phrase;
 
 /** A candidate from part of a sentence; undefined when too little is said there to name it. */
@@ -83,7 +86,7 @@ export function candidate(sentence: Sentence, statement: Statement): Candidate |
   const content = inside.filter(isContent);
   if (content.length === 0) return undefined;
   const named = label(spoken(kind, statement.phrase ?? phraseOf(sentence, span)), LONGEST[kind]);
-  if (named.length < 2 || (content.length === 1 && named.length < 4)) return undefined;
+  if (named.length < 2 || (content.length === 1 && named.length < (kind === 'option' ? 3 : 4))) return undefined;
   return {
     kind,
     label: named,
@@ -98,4 +101,10 @@ export function candidate(sentence: Sentence, statement: Statement): Candidate |
     quantities: sentence.quantities.filter((each) => each.start >= from + span.start && each.end <= from + span.end),
     terms: statement.phrase === undefined ? terms(inside) : terms([...inside, ...words(named, 0)]),
   };
+}
+
+/** `candidate` as a list that may be empty. */
+export function made(sentence: Sentence, statement: Statement): readonly Candidate[] {
+  const found = candidate(sentence, statement);
+  return found === undefined ? [] : [found];
 }

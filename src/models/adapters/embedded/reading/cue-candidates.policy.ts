@@ -1,8 +1,9 @@
 import { clauses } from '../text/clauses.policy.js';
 import type { Span } from '../text/sentences.policy.js';
 import { isContent, words } from '../text/words.policy.js';
-import { alternatives } from './alternatives.policy.js';
+import { alternatives, courses } from './alternatives.policy.js';
 import { type Candidate, candidate } from './candidate.policy.js';
+import { CHOICE_CUES } from './choice-cues.lexicon.js';
 import type { Cue } from './cue.js';
 import { denialIn } from './denial.policy.js';
 import { ACTION_CUES, FACTOR_CUES, OUTCOME_CUES, RISK_CUES } from './effect-cues.lexicon.js';
@@ -14,6 +15,7 @@ const CUES: readonly Cue[] = [
   ...GOAL_CUES,
   ...DECISION_CUES,
   ...OPTION_CUES,
+  ...CHOICE_CUES,
   ...OUTCOME_CUES,
   ...RISK_CUES,
   ...ACTION_CUES,
@@ -117,12 +119,24 @@ function fromMatch(sentence: Sentence, all: readonly Span[], cue: Cue, match: Re
 function split(sentence: Sentence, cue: Cue, match: RegExpExecArray): readonly Candidate[] {
   const from = match.index + match[0].length;
   const joiner = /between/iu.test(match[0]) ? 'and' : 'or';
-  const via = { by: 'cue', words: wordsOf(match) } as const;
-  return alternatives(sentence.text.slice(from).replace(/[.;?!\s]+$/u, ''), joiner).flatMap(({ text, span }) => {
+  const via = { by: 'cue', words: /\p{L}/u.test(match[0]) ? wordsOf(match) : 'or' } as const;
+  const rest = sentence.text.slice(from).replace(/[.;?!\s]+$/u, '');
+  const found = cue.take === 'courses' ? courses(rest) : alternatives(rest, joiner);
+  return found.flatMap(({ text, span }) => {
     const place = { start: from + span.start, end: from + span.end };
     const found = candidate(sentence, { kind: 'option', span: place, score: cue.weight, via, phrase: text });
     return found === undefined ? [] : [found];
   });
+}
+
+/**
+ * "We must not sell or lease" leaves nothing open; "I don't know if we should sell or lease" does. What documents let people do
+ * ("staff must sign or send a mail") is no choice of the brief's.
+ */
+function leavesOpen({ text, source }: Sentence, all: readonly Span[], match: RegExpExecArray): boolean {
+  const { start } = statementAt(text, all, match.index, 'clause');
+  const lead = text.slice(Math.min(start, match.index), match.index);
+  return source.kind === 'brief' && denialIn(lead.split(/\b(?:whether|if)\s/iu).at(-1) ?? '') === undefined;
 }
 
 /** A condition that is bad in itself is what is feared: "if the pond runs dry, the buds would freeze". */
@@ -142,7 +156,11 @@ export function cueCandidates(sentence: Sentence): readonly Candidate[] {
   const found = [...triggered(sentence)].flatMap((cue) =>
     Array.from(sentence.text.matchAll(cue.pattern))
       .slice(0, MOST)
-      .flatMap((match) => (cue.take === 'split' ? split(sentence, cue, match) : fromMatch(sentence, all, cue, match))),
+      .flatMap((match) => {
+        if (cue.take === 'split') return split(sentence, cue, match);
+        if (cue.take === 'courses') return leavesOpen(sentence, all, match) ? split(sentence, cue, match) : [];
+        return fromMatch(sentence, all, cue, match);
+      }),
   );
   if (sentence.question) return found.filter(({ kind }) => kind === 'decision' || kind === 'option');
   return [...found, ...feared(sentence)];

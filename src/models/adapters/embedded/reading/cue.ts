@@ -2,9 +2,9 @@ import type { NodeKind } from '../../../draft-graph.schema.js';
 
 /**
  * What of the sentence a cue points at: what comes `after` it in the same statement, the whole `clause`,
- * everything from the cue on (`onward`), or alternatives to be taken apart (`split`).
+ * everything from the cue on (`onward`), or alternatives to be taken apart (`split`; `courses` when all are things to do).
  */
-export type Take = 'after' | 'clause' | 'onward' | 'split';
+export type Take = 'after' | 'clause' | 'onward' | 'split' | 'courses';
 
 /** Words that give a statement its kind. `triggers` are lower-case words: without one of them the pattern is not tried. */
 export interface Cue {

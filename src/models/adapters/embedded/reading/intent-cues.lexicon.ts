@@ -67,7 +67,7 @@ export const DECISION_CUES: readonly Cue[] = [
     'decide decides deciding decided determine choose agree debate debating consider considering discuss discussing unsure undecided question asked ask weighing',
     /(?<=\b(?:decid(?:e|es|ed|ing)|determine|choose|agree|debat(?:e|ing)|consider(?:ing)?|discuss(?:ing)?|unsure|undecided|question|ask(?:ed)?|weighing)\b[^.?]{0,40}?)\bwhether\s/iu,
   ),
-  cue('decision', 'onward', 2.7, 'whether', /\bwhether\s/iu),
+  cue('decision', 'onward', 2.7, 'whether', /\bwhether\s(?!(?:[\p{L}'’]{1,20}\s){1,6}?or\s(?:not|no),)/iu),
   cue(
     'decision',
     'onward',
@@ -88,7 +88,7 @@ export const DECISION_CUES: readonly Cue[] = [
     'after',
     2.1,
     'thinking toying considering contemplating wondering',
-    /\b(?:thinking|toying|considering|contemplating|wondering)\s(?:(?:about|of|with)\s)?(?!whether|if\b)/iu,
+    /(?<!\b(?:was|were)\s)\b(?:thinking|toying|considering|contemplating|wondering)\s(?:(?:about|of|with)\s)?(?!whether|if\b)/iu,
   ),
 ];
 
@@ -105,8 +105,8 @@ export const OPTION_CUES: readonly Cue[] = [
     'option',
     'split',
     3.3,
-    'options alternatives courses ways paths choices possibilities proposals scenarios routes plans ideas bids offers sites models',
-    /\b(?:options|alternatives|courses|ways|paths|choices|possibilities|proposals|scenarios|routes|plans|ideas|bids|offers|sites|models)\b[^:.;]{0,30}:\s/iu,
+    'options alternatives courses ways paths choices possibilities proposals scenarios routes plans ideas bids offers sites models quotes candidates suppliers vendors venues designs variants',
+    /\b(?:options|alternatives|courses|ways|paths|choices|possibilities|proposals|scenarios|routes|plans|ideas|bids|offers|sites|models|quotes|candidates|suppliers|vendors|venues|designs|variants)\b[^:.;]{0,30}:\s/iu,
   ),
   cue('option', 'split', 3.1, 'either', /\beither\s/iu),
   cue(
@@ -122,6 +122,13 @@ export const OPTION_CUES: readonly Cue[] = [
     3.1,
     'option alternative possibility way idea choice route approach proposal path suggestion compromise',
     /\b(?:an?|one|another|other|second|third|fourth|first|possible|only|final|last|cheapest|simplest|safest|our)\s(?:option|alternative|possibility|way|idea|choice|route|approach|proposal|path|suggestion|compromise)\b[^.;:]{0,25}?(?:\s(?:is|was|are|(?:would|might|could|may)\sbe)\s|:\s)(?:to\s)?/iu,
+  ),
+  cue(
+    'option',
+    'after',
+    2.9,
+    'other another first second third',
+    /(?:^|[,;:]\s|\band\s|\bbut\s)(?:the\s)?(?:other|another|first|second|third)\s(?:is|was|would be|might be)\sto\s/iu,
   ),
   cue('option', 'after', 2.8, 'alternatively', /\balternatively,?\s(?:we could\s|to\s)?/iu),
   cue(
@@ -150,14 +157,14 @@ export const OPTION_CUES: readonly Cue[] = [
     'after',
     2.5,
     'could',
-    /(?<=\b(?:we|i|they|one|you|he|she|council|board|city|company|club|team|management|school|hospital|bank)\s)could\s(?:also\s|instead\s|simply\s|just\s|either\s|of course\s|then\s)*/iu,
+    /(?<=\b(?:we|i|they|one|you|he|she|council|board|city|company|club|team|management|school|hospital|bank|trustees|owners|partners|library|museum|clinic|charity|parish|village)\s)could\s(?:also\s|instead\s|simply\s|just\s|either\s|of course\s|then\s)*/iu,
   ),
   cue(
     'option',
     'after',
     2,
     'thinking toying considering contemplating',
-    /\b(?:thinking|toying|considering|contemplating)\s(?:(?:about|of|with)\s)?(?!whether|if\b)/iu,
+    /(?<!\b(?:was|were)\s)\b(?:thinking|toying|considering|contemplating)\s(?:(?:about|of|with)\s)?(?!whether|if\b)/iu,
   ),
   cue(
     'option',

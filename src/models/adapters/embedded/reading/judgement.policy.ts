@@ -96,8 +96,12 @@ function factor(cue: Cue, found: Candidate, { before }: Surroundings): Verdict |
 /** "The director wants to stage a play; the treasurer would rather …": one of several who want different things. */
 function rival(cue: Cue, { sentence }: Candidate): boolean {
   if (/\bsome\b.*\bothers\b/iu.test(sentence.text)) return true;
-  if (!cue.triggers.includes('wants') || !/\bwants\b/iu.test(sentence.text)) return false;
-  return /;$/.test(sentence.text) || /\b(?:would rather|prefers?|insists?|while|whereas)\b/iu.test(sentence.text);
+  const wish = cue.triggers.includes('wants') ? /\bwants\b/iu : /\b(?:he|she|\p{L}{2,20}[^\Ws])\swould\slike\b/iu;
+  if (!/^(?:wants?|like)$/.test(cue.triggers[0] ?? '') || !wish.test(sentence.text)) return false;
+  return (
+    /;$/.test(sentence.text) ||
+    /\b(?:would rather|['’]d rather|prefers?|insists?|while|whereas)\b/iu.test(sentence.text)
+  );
 }
 
 /** What a statement is, given the cue it holds and the words around it: who acts, what follows, whether it is welcome. Undefined when they speak against the cue. */

@@ -2,74 +2,24 @@ import { isDated } from '../text/quantities.policy.js';
 import { stem } from '../text/stem.policy.js';
 import { LESS, MORE } from '../text/tone.lexicon.js';
 import { isContent, type Word } from '../text/words.policy.js';
-import { alternatives } from './alternatives.policy.js';
-import { type Candidate, candidate, type Statement } from './candidate.policy.js';
+import { type Candidate, made } from './candidate.policy.js';
+import {
+  fromDilemma,
+  fromInstead,
+  fromQuestion,
+  fromVersus,
+  fromWhether,
+  optionsFrom,
+} from './open-candidates.policy.js';
 import type { Sentence } from './source.js';
-import { askedFrom, openFrom } from './subject.policy.js';
 import { VERBS } from './verbs.lexicon.js';
 
 const whole = (sentence: Sentence) => ({ start: 0, end: sentence.text.length });
-const made = (sentence: Sentence, statement: Statement): readonly Candidate[] => {
-  const found = candidate(sentence, statement);
-  return found === undefined ? [] : [found];
-};
 
 /** "Lease: four years, no capital" → "Lease"; the rest is detail. */
 function headOf(text: string): { readonly start: number; readonly end: number } {
   const head = /^(.{3,70}?)(?:\s*:\s|\s[–—-]\s)/u.exec(text);
   return { start: 0, end: head?.[1] === undefined ? text.length : head[1].length };
-}
-
-/** Alternatives named in `text` from `from` on, each without the words that only ask. */
-export function optionsFrom(sentence: Sentence, from: number, score: number, asked: string): readonly Candidate[] {
-  const rest = sentence.text.slice(from).replace(/[?？؟.\s]+$/u, '');
-  return alternatives(rest, 'or').flatMap(({ text, span }) => {
-    const start = span.start + askedFrom(text);
-    const phrase = text.slice(askedFrom(text)).replace(/^(?:either|to|whether to|rather)\s/iu, '');
-    const via = { by: 'question', words: asked } as const;
-    return made(sentence, { kind: 'option', span: { start: from + start, end: from + span.end }, score, via, phrase });
-  });
-}
-
-/** A single course of action that a question leaves open. */
-function courseFrom(sentence: Sentence, from: number, asked: string): readonly Candidate[] {
-  if (from === 0) return [];
-  const end = sentence.text.replace(/[?？؟.\s]+$/u, '').length;
-  return made(sentence, { kind: 'option', span: { start: from, end }, score: 2, via: { by: 'course', words: asked } });
-}
-
-/** "He says we should sell, with what money?", "And who would clean it?": asked of nobody. */
-const isExclaimed = (text: string): boolean =>
-  /^(?:(?:so|and|now|but|well)[,\s]+)?(?:i|we|you|he|she|it|they|this|that|there|an?|the|my|our|her|his|their|its)\s/iu.test(
-    text,
-  ) || /^(?:and|but)\s(?:who|what|with what)\b/iu.test(text);
-
-function fromQuestion(sentence: Sentence): readonly Candidate[] {
-  if (!sentence.question || sentence.place === 'heading') return [];
-  const mark = /[？؟]/u.exec(sentence.text)?.[0] ?? '?';
-  const closed = /^(?:(?:so|and|now|but),?\s)?(?:should|shall|do|does|can|could|must|would|is it|are we)\s/iu.test(
-    sentence.text,
-  );
-  const decision = made(sentence, {
-    kind: 'decision',
-    span: whole(sentence),
-    score: (closed ? 3.1 : 2.2) - (isExclaimed(sentence.text) ? 1.2 : 0) - (sentence.source.kind === 'brief' ? 0 : 1),
-    via: { by: 'question', words: sentence.text.split(/\s+/).slice(0, 3).join(' ') },
-    phrase: sentence.text,
-  }).map((found) => ({ ...found, label: `${found.label}${mark}` }));
-  const from = askedFrom(sentence.text);
-  const asked = sentence.text.slice(0, Math.max(from, 1)).trim();
-  const options = optionsFrom(sentence, from, 3, asked);
-  return [...decision, ...(options.length > 0 ? options : courseFrom(sentence, from, asked))];
-}
-
-function fromWhether(sentence: Sentence): readonly Candidate[] {
-  const whether = /\bwhether\s/iu.exec(sentence.text);
-  if (whether === null) return [];
-  const after = whether.index + whether[0].length;
-  const from = after + openFrom(sentence.text.slice(after));
-  const options = optionsFrom(sentence, from, 3, 'whether');
-  return options.length > 0 ? options : courseFrom(sentence, from, 'whether');
 }
 
 const VERB_STEMS: ReadonlySet<string> = new Set([...VERBS].map(stem));
@@ -151,9 +101,19 @@ function fromSubject(sentence: Sentence): readonly Candidate[] {
   });
 }
 
+const RULES = [
+  fromSection,
+  fromQuestion,
+  fromWhether,
+  fromDilemma,
+  fromVersus,
+  fromInstead,
+  fromInstruction,
+  fromTopic,
+  fromSubject,
+] as const;
+
 /** What the place of a sentence says it is: a list under a heading, a label, a question, an instruction. */
 export function placeCandidates(sentence: Sentence): readonly Candidate[] {
-  return [fromSection, fromQuestion, fromWhether, fromInstruction, fromTopic, fromSubject].flatMap((rule) =>
-    rule(sentence),
-  );
+  return RULES.flatMap((rule) => rule(sentence));
 }

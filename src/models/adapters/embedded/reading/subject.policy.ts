@@ -26,6 +26,9 @@ export function askedFrom(question: string): number {
 export function openFrom(text: string): number {
   const to = /^(?:or not\s)?(?:to\s)/iu.exec(text);
   if (to !== null) return to[0].length;
-  const modal = /^(?:[\p{L}\p{N}'’.-]+\s){1,6}?(?:should|shall|could|can|must|would)\s/iu.exec(text);
+  const modal = /^(?:[\p{L}\p{N}'’.-]+\s){1,6}?(?:should|shall|could|can|must|would|ought\sto)\s/iu.exec(text);
   return modal?.[0].length ?? 0;
 }
+
+/** "Whether we like it or not, we must act": nothing is left open by it. */
+export const isConceded = (text: string): boolean => /^whether\s[^,]{3,80}\sor\s(?:not|no),\s/iu.test(text);

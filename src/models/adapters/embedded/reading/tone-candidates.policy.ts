@@ -7,6 +7,10 @@ const PLAINLY = -0.9;
 /** How things stand is no danger. */
 const PRESENT = /^(?:today|currently|at present|right now|at the moment)\b/iu;
 
+/** Why something happened, and nothing that may happen. */
+const CAUSE = /^(?:because of|due to|thanks to|owing to)\s/iu;
+const LONGEST_CAUSE = 12;
+
 const made = (sentence: Sentence, kind: 'risk' | 'factor', span: Span, words: string): Candidate | undefined =>
   candidate(sentence, { kind, span, score: kind === 'risk' ? 1.7 : 1.6, via: { by: 'wording', words } });
 
@@ -14,6 +18,7 @@ const made = (sentence: Sentence, kind: 'risk' | 'factor', span: Span, words: st
 function unwelcome(sentence: Sentence): readonly Candidate[] {
   if (sentence.tone > PLAINLY || PRESENT.test(sentence.text)) return [];
   const worst = clauses(sentence.text)
+    .filter(({ start }) => !CAUSE.test(sentence.text.slice(start, start + LONGEST_CAUSE)))
     .flatMap((span) => made(sentence, 'risk', span, sentence.text.slice(span.start, span.end)) ?? [])
     .reduce<Candidate | undefined>(
       (best, each) => (best === undefined || each.tone < best.tone ? each : best),
