@@ -1,3 +1,4 @@
+import { isSettling } from '../drafting/inferred-goal.policy.js';
 import { asItStands, inItsWords, stated } from '../drafting/spoken.policy.js';
 import type { Candidate } from '../reading/candidate.policy.js';
 import type { Search } from './gap.js';
@@ -24,7 +25,7 @@ const goal: Search = (known) => {
       question: `What should be better once ${subject} is decided?`,
       ...offered(outcomes),
       why_we_ask:
-        guessed === undefined
+        guessed === undefined || isSettling(guessed.candidate)
           ? `No aim was found in ${brief.length === 1 ? 'the one sentence' : `the ${brief.length} sentences`} of the brief.`
           : `No aim was found in the brief; ${inItsWords(guessed.candidate)} comes nearest to one.`,
       impacts_draft: 'The goal is what every option is measured by; without it the graph has no root.',

@@ -246,4 +246,12 @@ describe('the embedded clarification', () => {
     expect(CLARIFY_BRIEF.proposal.safeParse(answer).success).toBe(true);
     expect(answer.confidence).toBeLessThan(0.8);
   });
+
+  it.each([
+    ['a trouble', 'Should we sow oats or barley? The field floods.', /“The field floods” comes nearest/],
+    ['nothing but the question', 'Should we sow oats or barley?', /^No aim was found in the one sentence/],
+  ])('says what comes nearest to an aim where the brief tells of %s', (_what, brief, why) => {
+    const aim = clarify(brief).questions.find(({ question }) => question.startsWith('What should be better'));
+    expect(aim?.why_we_ask).toMatch(why);
+  });
 });

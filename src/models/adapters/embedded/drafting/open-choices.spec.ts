@@ -112,6 +112,24 @@ describe('alternatives become options, each once', () => {
     expect(labelsOf(draft(brief, documents), 'option')).toEqual(['Open the barn to visitors', 'Lock the barn']);
   });
 
+  it('names keep their capital in the decision between them', () => {
+    expect(labels('For 2027 it is either Lisbon or Tallinn.', 'decision')).toEqual([
+      'Choose between Lisbon and Tallinn',
+    ]);
+  });
+
+  it('a decision that names its options and is too long goes without them', () => {
+    const brief =
+      'The county must choose a route for the bypass: the northern route, the southern route, a tunnel under the hill or no bypass at all.';
+    expect(labels(brief, 'decision')).toEqual(['Choose a route for the bypass']);
+    expect(labels(brief, 'option')).toEqual([
+      'Northern route',
+      'Southern route',
+      'Tunnel under the hill',
+      'No bypass at all',
+    ]);
+  });
+
   it('an opinion that is asked for is not the decision', () => {
     const brief = 'What do you reckon? Wales is closer. We could go to Wales or hire a bus to Rome.';
     expect(labels(brief, 'decision')).toEqual(['Whether to go to Wales or hire a bus to Rome']);

@@ -1,9 +1,11 @@
 import type { NodeKind } from '../../../draft-graph.schema.js';
 import type { Candidate } from '../reading/candidate.policy.js';
 import type { Sentence, Source } from '../reading/source.js';
-import { between, counterOption, inferDecision, inferGoal, isNeed } from './inferred.policy.js';
+import { between, counterOption, inferDecision } from './inferred.policy.js';
+import { inferGoal, isNeed } from './inferred-goal.policy.js';
 import { literalGoal } from './literal.policy.js';
 import { type Chosen, select } from './selection.policy.js';
+import type { Unclaimed } from './unclaimed.js';
 import type { Vocabulary } from './vocabulary.policy.js';
 
 /** All that was read, before anything is chosen. */
@@ -32,6 +34,13 @@ function planOptions(options: readonly Chosen[]): readonly Chosen[] {
 
 const SECOND = 3.2;
 
+/** A decision that names its options and had to be cut short: "choose a route: the first, the second" goes without any of them. */
+function restored({ label, span }: Candidate, options: readonly Chosen[]): string {
+  if (span.end - span.start <= label.length + 4) return label;
+  if (/\bbetween\b/iu.test(label)) return between(options);
+  return label.split(/:\s/u, 1)[0] ?? label;
+}
+
 /**
  * One decision, the brief's before any of its documents, and a second one only when it is stated as clearly elsewhere. One that had to
  * be cut short is named by its options.
@@ -40,14 +49,18 @@ function planDecision(stated: readonly Chosen[], options: readonly Chosen[]): re
   const [first, second] = [...stated.filter(inBrief), ...stated.filter((each) => !inBrief(each))];
   if (first === undefined) return [];
   const { candidate } = first;
-  const cut =
-    /\bbetween\b/iu.test(candidate.label) && candidate.span.end - candidate.span.start > candidate.label.length + 4;
-  const named = cut && options.length >= 2 ? { ...first, candidate: { ...candidate, label: between(options) } } : first;
+  const label = options.length >= 2 ? restored(candidate, options) : candidate.label;
+  const named = { ...first, candidate: { ...candidate, label } };
   const apart =
     second !== undefined &&
     second.candidate.score >= SECOND &&
     second.candidate.sentence.block !== candidate.sentence.block;
   return apart ? [named, second] : [named];
+}
+
+function guessed(unclaimed: Unclaimed, brief: Source): readonly Chosen[] {
+  const found = inferGoal(unclaimed) ?? literalGoal(brief);
+  return found === undefined ? [] : alone(found);
 }
 
 /** What becomes a node, by kind. There is always a goal and a decision, unless the brief is blank. */
@@ -58,15 +71,14 @@ export function plan({ sentences, candidates, vocabulary }: Gathered, brief: Sou
     (a, b) =>
       a.candidate.sentence.order - b.candidate.sentence.order || a.candidate.span.start - b.candidate.span.start,
   );
-  const guessed =
-    of('goal').length > 0
-      ? undefined
-      : (inferGoal({ sentences, taken: chosen.map((each) => each.candidate), vocabulary }) ?? literalGoal(brief));
-  const goal = guessed === undefined ? of('goal') : alone(guessed);
   const stated = planDecision(of('decision'), option);
+  const open = option.filter(({ candidate }) => candidate.score > 1);
+  const taken = chosen.map(({ candidate }) => candidate);
+  const options = open.map(({ candidate }) => candidate);
+  const unclaimed = { sentences, taken, options, decision: stated[0]?.candidate, vocabulary };
+  const goal = of('goal').length > 0 ? of('goal') : guessed(unclaimed, brief);
   const [first] = goal;
   const isApart = ({ candidate }: Chosen): boolean => candidate.label !== first?.candidate.label;
-  const open = option.filter(({ candidate }) => candidate.score > 1);
   const decision = stated.length > 0 || first === undefined ? stated : alone(inferDecision(open, first.candidate));
   return {
     goal,
@@ -74,7 +86,9 @@ export function plan({ sentences, candidates, vocabulary }: Gathered, brief: Sou
     option,
     outcome: of('outcome').filter(isApart),
     risk: of('risk'),
-    action: of('action'),
-    factor: of('factor').filter((each) => isApart(each) || !isNeed(each.candidate.sentence)),
+    action: of('action').filter(isApart),
+    factor: of('factor').filter(
+      ({ candidate: { sentence } }) => sentence !== first?.candidate.sentence || !isNeed(sentence),
+    ),
   };
 }
