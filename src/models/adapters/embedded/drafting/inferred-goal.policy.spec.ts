@@ -69,6 +69,12 @@ describe('a brief that states no goal', () => {
       'Settle: open on Sundays or not',
     ],
     [
+      'what would follow from one option',
+      'Should our city ban short lets or cap them at 90 nights? Hosts say a ban would ruin them.',
+      'Settle: ban short lets or cap them at 90 nights',
+    ],
+    ['what is fine', 'Cat or dog? The garden is fine.', 'Settle: cat or dog'],
+    [
       'a date',
       'Should we tour Japan or record the Mahler cycle? The offer of the label expires on 31 January.',
       'Settle: tour Japan or record the Mahler cycle',

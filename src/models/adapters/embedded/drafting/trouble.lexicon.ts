@@ -4,6 +4,8 @@ export const COMPLAINT =
 /** What would be, may be or is only supposed. */
 export const SUPPOSED =
   /\b(?:would|could|might|may|will|can|should|if|unless|['’]ll|['’]d)\b|n['’]t\s(?:be\sable|have)/iu;
+/** What may come about; what would only follows from an option. */
+export const POSSIBLE = /\b(?:might|may|could|if)\b/iu;
 /** What happened already is nothing that an option would bring about. */
 export const HAPPENED =
   /\b(?:(?:has|have|had)\s(?:\p{L}{2,15}\s){0,2}?\p{L}{2,15}(?:ed|en|wn|lt|ght)|\p{L}{2,15}ed|broke|fell|lost|rose|went|failed|stopped|came|was|were|last (?:week|month|year|winter|spring|summer|autumn|fall|season|quarter)|already|again)\b/iu;

@@ -3,7 +3,7 @@ import type { Sentence } from '../reading/source.js';
 import { isVerbal } from '../reading/verbs.lexicon.js';
 import { clauses } from '../text/clauses.policy.js';
 import { MEASURES } from '../text/stop-words.lexicon.js';
-import { COMPLAINT, DEADLINE, FEARED, HAPPENED, POINTING, REASON, SUPPOSED } from './trouble.lexicon.js';
+import { COMPLAINT, DEADLINE, FEARED, HAPPENED, POINTING, POSSIBLE, REASON, SUPPOSED } from './trouble.lexicon.js';
 import type { Unclaimed } from './unclaimed.js';
 import { coverage } from './vocabulary.policy.js';
 
@@ -78,7 +78,7 @@ function toldIn({ sentences, taken }: Unclaimed): readonly Candidate[] {
 /** The worst that a brief tells of how things stand; what it fears only where it tells of nothing worse. */
 export function troubled(from: Unclaimed): Trouble | undefined {
   const risks = from.taken.filter((each) => each.kind === 'risk' && ofBrief(each));
-  const feared = risks.filter(({ via, sentence }) => FEARED.test(via.words) || SUPPOSED.test(sentence.text));
+  const feared = risks.filter(({ via, sentence }) => FEARED.test(via.words) || POSSIBLE.test(sentence.text));
   const all = [...toldIn(from), ...feared]
     .filter((each) => !isAgainstOne(each, from.options))
     .map((each) => weighed(each, from));

@@ -44,5 +44,6 @@ export const CHOICE_CUES: readonly Cue[] = [
     'wants want',
     /(?<=\b(?:prefers?|favou?rs?|wants?|rather)\b[^.;]{3,100},\s(?:(?:and|but|while|whereas)\s)?(?:\p{L}{2,20}\s){1,3})wants?\s(?:to\s)?/iu,
   ),
+  cue('option', 'split', 3.1, 'choose decide choice dilemma', /\b(?:choose|decide|choice|dilemma)\b[^:.;]{0,30}:\s/iu),
   cue('option', 'courses', 2.7, 'or', /(?:[:–—]|\s-)\s(?:(?:either|to)\s)?/iu),
 ];

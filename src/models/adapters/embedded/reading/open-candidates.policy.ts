@@ -85,10 +85,12 @@ export function fromWhether(sentence: Sentence): readonly Candidate[] {
   return options.length > 0 ? options : courseFrom(sentence, from, 'whether');
 }
 
+const FORBIDS = /^(?:do not|don['’]t|never)\s/iu;
+
 /** "We have to decide: hire two nurses or buy software.", and the bare "Hire two nurses or buy software." of a note. */
 export function fromDilemma(sentence: Sentence): readonly Candidate[] {
   const { section, question, text, place, source } = sentence;
-  if (source.kind !== 'brief' || question || place === 'heading' || isDated(text)) return [];
+  if (source.kind !== 'brief' || question || place === 'heading' || isDated(text) || FORBIDS.test(text)) return [];
   if (section !== undefined && section.kind !== 'decision') return [];
   const via = { by: 'question', words: section?.title ?? opening(sentence) } as const;
   return courses(text.slice(0, endOf(sentence))).flatMap((each) =>
@@ -103,7 +105,8 @@ const FINITE = /\b(?:is|are|was|were|has|have|had|will|would|can|could|should|mu
 
 /** "Postgres vs MongoDB for billing": two names and nothing said of them. Figures are compared, not chosen from. */
 export function fromVersus(sentence: Sentence): readonly Candidate[] {
-  const text = sentence.text.slice(0, endOf(sentence));
+  const line = sentence.text.slice(0, endOf(sentence));
+  const text = /^[^:]{3,120}?\s(?:versus|vs\.?)\s[^:]{2,60}(?=:\s)/iu.exec(line)?.[0] ?? line;
   if (!VERSUS.test(text) || FINITE.test(text) || sentence.question) return [];
   const from = listedFrom(text);
   const via = { by: 'question', words: VERSUS.exec(text)?.[0].trim() ?? '' } as const;

@@ -11,7 +11,7 @@ finance find fit fix follow freeze fund gather get give go grow halt hand help h
 insource inspect install insure interview introduce invest invite issue join keep launch lease leave lend let license limit list lock lower maintain make
 map measure meet merge migrate modernise modernize monitor move name negotiate notify obtain offer open operate order organise organize outsource own
 partner pause pay perform phase pick pilot plan plant postpone prepare present preserve prevent price privatise procure produce promote propose protect provide
-publish pull purchase put raise reach recruit redesign reduce refer refinance reform refurbish refuse register rehearse reject release relocate remedy remove renegotiate renew renovate rent
+publish pull purchase push put raise reach recruit redesign reduce refer refinance reform refurbish refuse register rehearse reject release relocate remedy remove renegotiate renew renovate rent
 repair replace reply report request require rerun reschedule research reserve restore restrict retain retire retrain return review revise rewrite roll run
 save scale schedule scrap secure seek select sell send separate set settle share shift ship shorten shrink shut sign simplify speak split sponsor staff standardise
 start stay stop strengthen submit subsidise subsidize supply support survey suspend switch take target teach tell tender terminate test track train transfer translate treat trial

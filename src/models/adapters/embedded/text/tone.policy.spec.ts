@@ -17,6 +17,9 @@ describe('tone', () => {
     ['a rise that does not come too', 'without raising costs', 1],
     ['an attempt that fails is turned', 'the patch fails to reduce errors', -1],
     ['"not only" turns nothing', 'not only would costs fall', 1],
+    ['who is fine pays none', 'the forklift is fine', 1],
+    ['a fine is unwelcome', 'they pay a fine', -1],
+    ['what has risen rose', 'rents have risen', -1],
     ['what happens to nobody is neither', 'the office is in Leeds', 0],
   ])('%s: %j', (_rule, text, sign) => {
     expect(of(text)).toBe(sign);

@@ -37,6 +37,9 @@ const ordinals = (from: number, to: number): readonly number[] =>
 /** "Fail to reduce" does not reduce. */
 const UNABLE = /^(?:fail|fails|failed|unable|refuses?|refused|struggles?|struggled)$/;
 
+/** Who is fine pays none. */
+const IS = /^(?:is|are|was|were|be|am|feels?|looks?|works?|not)$/;
+
 /** "Not only" says more, not less. */
 const negates = ({ lower }: Word, next: Word | undefined): boolean =>
   NEGATIONS.has(lower) && !/^(?:only|just)$/.test(next?.lower ?? '');
@@ -51,6 +54,7 @@ function worth(of: readonly Word[], at: number, change: Change | undefined, { sp
   if (change !== undefined) return CHANGED * change.sign;
   const word = of[at];
   if (word === undefined || spoken) return 0;
+  if (word.lower === 'fine' && IS.test(of[at - 1]?.lower ?? '')) return isNegated ? -1 : 1;
   if (BAD.has(word.stem)) return NEUTRAL_ALONE.has(word.stem) && !isNegated ? -0.4 : -1;
   if (GOOD.has(word.stem)) return 1;
   if (LESS.has(word.stem) || MORE.has(word.stem)) return 0.3;
