@@ -1,11 +1,12 @@
-import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer, keys, startApp, type TestApp } from '../support/app.ts';
 import { expectEdgeHeaders, expectProblem, expectResponseHash } from '../support/edge-headers.ts';
+import { type RawAnswer, speak } from '../support/raw-http.ts';
 
 const BRIEF = 'Should the harbour buy a second crane, or extend the shifts of the first one?';
 const DRAFT = '/assist/draft-graph';
+const LIMIT_MS = 10_000;
 
 let server: TestApp;
 let port = 0;
@@ -23,6 +24,13 @@ const post = (payload: string | Buffer, headers: Record<string, string> = {}) =>
     headers: { ...bearer(keys.user), 'content-type': 'application/json', ...headers },
     payload,
   });
+
+/** What bytes are answered with whose sender never says that they were all: the server closes by itself. */
+async function answered(bytes: string): Promise<RawAnswer> {
+  const answer = await speak(port, bytes, LIMIT_MS, LIMIT_MS);
+  expect(answer.closed).toBe(true);
+  return answer;
+}
 
 const withBrief = (brief: string): string => JSON.stringify({ brief });
 
@@ -83,7 +91,7 @@ describe('bad input gets its own code, and every header', () => {
   });
 
   it('a transfer coding beside chunked is refused: nobody has decoded it', async () => {
-    const answer = await speak(
+    const answer = await answered(
       `POST ${DRAFT} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
     );
     expectProblem(answer, 400, 'BAD_INPUT');
@@ -173,7 +181,7 @@ describe('bad input gets its own code, and every header', () => {
   });
 
   it('a body that nobody vouches for is refused before it has come', async () => {
-    const answer = await speak(
+    const answer = await answered(
       `POST ${DRAFT} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 900000000\r\n\r\n`,
     );
     expectProblem(answer, 401, 'UNAUTHENTICATED');
@@ -202,23 +210,6 @@ describe('bad input gets its own code, and every header', () => {
   });
 });
 
-/** Sends bytes on a socket of its own; answers everything that came back. */
-async function speak(
-  text: string,
-): Promise<{ readonly status: number; readonly headers: Record<string, string>; readonly body: string }> {
-  const socket = connect(port, '127.0.0.1');
-  const chunks: Buffer[] = [];
-  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  socket.write(text);
-  await new Promise<void>((resolve) => socket.on('close', () => resolve()).on('error', () => resolve()));
-  const [head = '', ...rest] = Buffer.concat(chunks).toString('utf8').split('\r\n\r\n');
-  const [first = '', ...lines] = head.split('\r\n');
-  const headers = Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
-  );
-  return { status: Number(first.split(' ')[1]), headers, body: rest.join('\r\n\r\n') };
-}
-
 describe('bytes that are hardly HTTP', () => {
   it.each([
     [
@@ -234,7 +225,7 @@ describe('bytes that are hardly HTTP', () => {
     ],
     ['no Host', 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n'],
   ])('%s', async (_what, text) => {
-    expectProblem(await speak(text), 400, 'BAD_INPUT');
+    expectProblem(await answered(text), 400, 'BAD_INPUT');
   });
 });
 
@@ -298,7 +289,7 @@ describe('the log', () => {
   });
 
   it('has one event for bytes that never became a request, with the ids of their answer', async () => {
-    const { headers } = await speak('hello\r\n\r\n');
+    const { headers } = await answered('hello\r\n\r\n');
     const lines = server.logged().filter((line) => line['request_id'] === headers['x-request-id']);
     expect(lines).toMatchObject([
       { event: 'connection.refused', trace_id: headers['x-trace-id'], http_status: 400, problem: 'BAD_INPUT' },
