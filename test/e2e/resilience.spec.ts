@@ -1,5 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { diffEvents, type KeySet, type StreamEvent, verifyStream } from '#libs/sse/index.js';
@@ -11,6 +10,7 @@ import { ScriptedUpstream } from '../support/scripted-upstream.ts';
 import { drafting, sampleDraft, standard } from '../support/scripted-upstream-scripts.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { readStream } from '../support/stream-client.ts';
+import { until } from '../support/until.ts';
 
 const USER = 'resilience-user-key-0123456789abcdefghij';
 const ADMIN = 'resilience-admin-key-123456789abcdefghij';
@@ -74,13 +74,9 @@ function stream() {
   return { begun: begun.promise, delivery };
 }
 
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`Not within 15 s: ${what}`);
-    await delay(100);
-  }
-}
+/** A store that comes back is noticed within seconds. */
+const eventually = (what: string, holds: () => Promise<boolean>): Promise<void> =>
+  until(what, holds, { patienceMs: 15_000, pauseMs: 100 });
 
 const ready = async (): Promise<boolean> => (await ask('GET', '/readyz')).status === 200;
 
@@ -118,7 +114,7 @@ describe.each([
   let health: readonly Timed[];
 
   beforeAll(async () => {
-    await until('ready', ready);
+    await eventually('ready', ready);
     const { begun, delivery } = stream();
     await begun;
     await takeAway();
@@ -155,9 +151,9 @@ describe.each([
   });
 
   it('is used again by itself once it is back, and gets what it missed', async () => {
-    await until('ready again', ready);
+    await eventually('ready again', ready);
     for (const { streamId } of [running, fresh]) {
-      await until('archived', () => archived(streamId));
+      await eventually('archived', () => archived(streamId));
       expect(await rows('select status from runs where stream_id = $1', streamId)).toEqual([{ status: 'completed' }]);
     }
     expect((await ask('GET', '/v1/keys', { headers: bearer(ADMIN) })).status).toBe(200);
@@ -186,7 +182,7 @@ describe.each([
 
 describe('PostgreSQL away when a draft wants to be recorded', () => {
   it('the draft is refused, and its run does not stay "running" for ever', async () => {
-    await until('ready', ready);
+    await eventually('ready', ready);
     expect(await rows('select id from runs where status = $1', 'running')).toEqual([]);
     const asked = upstream.requests.length;
     const answer = draft();
@@ -194,8 +190,11 @@ describe('PostgreSQL away when a draft wants to be recorded', () => {
     postgres.freeze();
     expectProblem(await answer, 503, 'DEPENDENCY_UNAVAILABLE');
     postgres.thaw();
-    await until('ready again', ready);
-    await until('settled', async () => (await rows('select 1 from runs where status = $1', 'running')).length === 0);
+    await eventually('ready again', ready);
+    await eventually(
+      'settled',
+      async () => (await rows('select 1 from runs where status = $1', 'running')).length === 0,
+    );
   });
 });
 
@@ -204,7 +203,7 @@ describe.each([
   ['emptied', () => redis.command('flushall')],
 ])('Redis %s in the middle of a stream', (_how, lose) => {
   it('ends it with an error that has a code, and nothing hangs', async () => {
-    await until('ready', ready);
+    await eventually('ready', ready);
     const { begun, delivery } = stream();
     await begun;
     const lost = performance.now();
@@ -213,7 +212,7 @@ describe.each([
     expect(performance.now() - lost).toBeLessThan(12_000);
     const last = events.at(-1);
     expect([ended, last?.event, codeOf(last)]).toEqual([true, 'error', 'DEPENDENCY_UNAVAILABLE']);
-    await until('recorded', async () => {
+    await eventually('recorded', async () => {
       const [run] = await rows('select status, problem from runs where stream_id = $1', streamId);
       return run?.['status'] === 'failed' && run['problem'] === 'DEPENDENCY_UNAVAILABLE';
     });
@@ -223,7 +222,7 @@ describe.each([
   });
 
   it('leaves nothing behind: the next stream is whole', async () => {
-    await until('no longer degraded', async () => {
+    await eventually('no longer degraded', async () => {
       const { headers } = await ask('GET', '/healthz');
       return headers['x-countersign-degraded'] === undefined;
     });

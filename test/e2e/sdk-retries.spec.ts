@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApp, type TestApp } from '../support/app.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { HeldModel } from '../support/held-model.ts';
-import { briefOf, codeOf, replayed, runsOf, send } from '../support/repeats.ts';
+import { briefOf, codeOf, joined, over, replayed, runsOf, send } from '../support/repeats.ts';
 import { ScriptedUpstream } from '../support/scripted-upstream.ts';
 import { failing } from '../support/scripted-upstream-scripts.ts';
 import { settled } from '../support/token-quota.ts';
@@ -11,9 +11,6 @@ import { until } from '../support/until.ts';
 const DRAFT = '/assist/draft-graph';
 /** Requests whose caller went away. */
 const gone = (server: TestApp): number => server.logged().filter(({ http_status }) => http_status === 499).length;
-
-const connections = ({ app }: TestApp): Promise<number> =>
-  new Promise((resolve) => app.getHttpServer().getConnections((_error: unknown, open: number) => resolve(open)));
 
 const count = (attempt: number) => ({ 'x-stainless-retry-count': String(attempt) });
 
@@ -49,7 +46,7 @@ describe('a client library that retries by itself, without a key', () => {
     const [body, calls, runs] = [briefOf('first'), upstream.requests.length, await runsOf(server)];
     await cut(body, count(0));
     const retry = send(url + DRAFT, body, count(1));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await joined(server, DRAFT, body);
     model.letGo();
     const answer = await retry;
     expect([answer.status, replayed(answer)]).toEqual([200, true]);
@@ -80,7 +77,7 @@ describe('a client library that retries by itself, without a key', () => {
     const first = send(url + DRAFT, body, {});
     await upstream.received(calls + 1);
     const retry = send(url + DRAFT, body, count(1));
-    await until('the retry arrives', async () => (await connections(server)) >= 2);
+    await joined(server, DRAFT, body);
     model.letGo();
     const [one, other] = [await first, await retry];
     expect([one.status, replayed(one), other.text, replayed(other)]).toEqual([200, false, one.text, true]);
@@ -93,7 +90,7 @@ describe('a client library that retries by itself, without a key', () => {
     await cut(body, count(0));
     const timeout = new AbortController();
     const second = send(url + DRAFT, body, count(1), timeout.signal);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await joined(server, DRAFT, body);
     timeout.abort();
     await expect(second).rejects.toThrow();
     const third = send(url + DRAFT, body, count(2));
@@ -175,10 +172,7 @@ describe('a client library that retries by itself, without a key', () => {
 
     it('in a first attempt and then in its retry has the model stopped too', async () => {
       const call = await leaveModel('both', count(0));
-      await leave('both', count(1), async () => {
-        await until('the retry arrives', async () => (await connections(other)) >= 1);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      });
+      await leave('both', count(1), () => joined(other, DRAFT, briefOf('both')));
       await clock.advance(10_000);
       expect(call.closedByClientAt).toBeUndefined();
       await clock.advance(10_000);
@@ -188,13 +182,15 @@ describe('a client library that retries by itself, without a key', () => {
 
     it('with its answer is not taken for the one that retries another call later', async () => {
       model.letGo();
-      const ask = (attempt: number) => send(address + DRAFT, briefOf('delivered'), count(attempt));
+      const ask = async (attempt: number) => {
+        const answer = await send(address + DRAFT, briefOf('delivered'), count(attempt));
+        await over(other, answer);
+        return answer;
+      };
       const [first, again] = [await ask(0), await ask(1)];
       expect([replayed(first), replayed(again)]).toEqual([false, true]);
-      await new Promise((resolve) => setTimeout(resolve, 100));
       await clock.advance(6_000);
       expect(replayed(await ask(1))).toBe(false);
-      await new Promise((resolve) => setTimeout(resolve, 100));
       await clock.advance(6_000);
       expect(replayed(await ask(1))).toBe(false);
     });
@@ -202,8 +198,7 @@ describe('a client library that retries by itself, without a key', () => {
     it('and comes back is waited for as long as the model takes', async () => {
       const call = await leaveModel('patient', count(0));
       const retry = send(address + DRAFT, briefOf('patient'), count(1));
-      await until('the retry arrives', async () => (await connections(other)) >= 1);
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await joined(other, DRAFT, briefOf('patient'));
       await clock.advance(45_000);
       expect(call.closedByClientAt).toBeUndefined();
       model.letGo();

@@ -10,6 +10,7 @@ import { briefOf, codeOf, type Received, replayed, send } from '../support/repea
 import { ScriptedUpstream } from '../support/scripted-upstream.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { isFinished, readStream } from '../support/stream-client.ts';
+import { until } from '../support/until.ts';
 
 const KEY = 'idempotency-key-of-user-0123456789abcdef';
 const DRAFT = '/assist/draft-graph';
@@ -68,6 +69,9 @@ async function begin(server: ServiceProcess, body: string, headers: Record<strin
   return { answer, hangUp: () => caller.abort() };
 }
 
+/** What Redis has of requests without a key. */
+const retryRecords = (): Promise<string> => redis.command('keys', '*:idempotency:*');
+
 describe('two instances and one key', () => {
   it('a request that runs on one is not run on the other: it says when to come back, then replays', async () => {
     const [key, body, calls] = [withKey(), briefOf('Two'), upstream.requests.length];
@@ -92,10 +96,11 @@ describe('two instances and one key', () => {
   it('a retry of a client library finds its first attempt on the other instance', async () => {
     const [body, calls] = [briefOf('Elsewhere'), upstream.requests.length];
     const first = await begin(a, body, { ...user, 'x-stainless-retry-count': '0' });
+    const before = await retryRecords();
     first.hangUp();
-    await delay(300);
+    await until('the first attempt can be found', async () => (await retryRecords()) !== before);
     const retry = draft(b, body, { ...user, 'x-stainless-retry-count': '1' });
-    await delay(300);
+    await until('the retry waits for it', async () => (await retryRecords()).includes('/awaited'));
     model.letGo();
     const answer = await retry;
     expect([answer.status, replayed(answer), upstream.requests.length - calls]).toEqual([200, true, 1]);

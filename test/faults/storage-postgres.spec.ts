@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import { Degradation, SystemClock } from '#src/kernel/index.js';
@@ -7,6 +6,7 @@ import type { Sql } from '#src/storage/index.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { QuietLog } from '../support/quiet-log.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { until } from '../support/until.ts';
 import { timed } from './storage.subject.ts';
 
 const TIMEOUT_MS = 1_000;
@@ -33,11 +33,11 @@ const connect = (url: string): Promise<Sql> => {
   return open(url, config, { degradation, clock: new SystemClock(), log: new QuietLog() });
 };
 
-async function recovered(): Promise<boolean> {
-  for (const deadline = performance.now() + RECOVERY_MS; performance.now() < deadline; await delay(20)) {
-    if ((await write()).ended === 'ok') return true;
-  }
-  return false;
+const recovered = (): Promise<void> =>
+  until('it is used again', async () => (await write()).ended === 'ok', { patienceMs: RECOVERY_MS, pauseMs: 20 });
+
+async function sleeping(): Promise<number> {
+  return (await server.query(`SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'`)).length;
 }
 
 beforeAll(async () => {
@@ -72,7 +72,7 @@ async function survives(goAway: () => Promise<void> | void, comeBack: () => Prom
   expect(degradation.header).toBe('sql');
 
   await comeBack();
-  expect(await recovered()).toBe(true);
+  await recovered();
   expect(degradation.header).toBe('');
 }
 
@@ -110,30 +110,32 @@ describe('PostgreSQL', () => {
   it('crashes in the middle of transactions: each ends with the code, none with a crash of ours', async () => {
     await through();
     const halfway = Promise.withResolvers<void>();
+    let begun = 0;
     const running = Array.from({ length: POOL_SIZE }, () =>
       timed(() =>
         store.tenant('a', async (tx) => {
+          begun += 1;
           await halfway.promise;
           return tx.execute(sql`SELECT 1`);
         }),
       ),
     );
-    await delay(50);
+    await until('each is in its transaction', () => begun === POOL_SIZE);
     await server.stop();
     halfway.resolve();
     for (const { ended } of await Promise.all(running)) expect(ended).toBe('DEPENDENCY_UNAVAILABLE');
     await server.restart();
-    expect(await recovered()).toBe(true);
+    await recovered();
   });
 
   it('crashes in the middle of statements that came alone: each ends with the code', async () => {
     await through();
     const running = Array.from({ length: POOL_SIZE }, sleepAlone);
-    await delay(50);
+    await until('each statement runs', async () => (await sleeping()) === POOL_SIZE);
     await server.stop();
     for (const { ended } of await Promise.all(running)) expect(ended).toBe('DEPENDENCY_UNAVAILABLE');
     await server.restart();
-    expect(await recovered()).toBe(true);
+    await recovered();
   });
 
   it('takes too long for a statement: only that call fails', async () => {
@@ -166,9 +168,9 @@ describe('PostgreSQL', () => {
     proxy = await startTcpProxy(server.port);
     proxy.cut();
     const starting = connect(`postgres://postgres@127.0.0.1:${proxy.port}/postgres`);
-    await delay(200);
+    await until('it was looked for in vain', () => proxy.refused > 0);
     proxy.heal();
     store = await starting;
-    expect(await recovered()).toBe(true);
+    await recovered();
   });
 });

@@ -13,6 +13,7 @@ import {
   signedRequest,
   type WireRequest,
 } from '../support/signed-request.ts';
+import { until } from '../support/until.ts';
 
 const SKEW_MS = 300_000;
 /** Of a client's clock. */
@@ -70,13 +71,11 @@ async function accepted(start: () => Promise<Instance>): Promise<WireRequest> {
 }
 
 /** Lets the fake clock run until a signed request is no longer turned away for want of the store. */
-async function recovered({ ask }: Instance): Promise<void> {
-  for (let round = 0; round < 50; round += 1) {
+const recovered = ({ ask }: Instance): Promise<void> =>
+  until('the store is there again', async () => {
     await clock.advance(1_000);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    if ((await ask(fresh())).code !== 'DEPENDENCY_UNAVAILABLE') return;
-  }
-}
+    return (await ask(fresh())).code !== 'DEPENDENCY_UNAVAILABLE';
+  });
 
 describe('a request that was seen on its way and is sent again', () => {
   it('at once is refused', async () => {

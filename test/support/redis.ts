@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
 import { ServerProcess } from './real-process.ts';
+import { until } from './until.ts';
 
 const run = promisify(execFile);
 const SLOTS = 16_384;
@@ -95,11 +95,7 @@ async function join(nodes: readonly RedisServer[]): Promise<void> {
     for (const other of nodes)
       if (other !== node) await node.command('cluster', 'meet', '127.0.0.1', String(other.port), busOf(other.port));
   }
-  const deadline = performance.now() + CLUSTER_MS;
-  while (!(await everyNodeKnowsAll(nodes))) {
-    if (performance.now() > deadline) throw new Error('The Redis nodes did not become a cluster');
-    await delay(50);
-  }
+  await until('the nodes are a cluster', () => everyNodeKnowsAll(nodes), { patienceMs: CLUSTER_MS, pauseMs: 50 });
 }
 
 async function everyNodeKnowsAll(nodes: readonly RedisServer[]): Promise<boolean> {

@@ -1,6 +1,10 @@
 import { sql } from 'drizzle-orm';
+import { nameOf } from '#src/idempotency/attempt.policy.js';
+import { Executions } from '#src/idempotency/executions.service.js';
 import { Sql } from '#src/storage/index.js';
 import { bearer, keys, type TestApp } from './app.ts';
+import { limitsOf } from './token-quota.ts';
+import { until } from './until.ts';
 
 /** A brief nobody else drafts, so that no other test's request is the same. */
 export const briefOf = (what: string): string =>
@@ -34,6 +38,22 @@ export async function send(
 export const replayed = ({ headers }: Received): boolean => headers.get('idempotent-replayed') === 'true';
 
 export const codeOf = ({ text }: Received): unknown => (JSON.parse(text) as { code?: unknown }).code;
+
+/** Resolves once a retry waits for the answer to a request of the user that is under way, without a key. */
+export async function joined(server: TestApp, target: string, body: string): Promise<void> {
+  const { key_id: principalId } = await limitsOf(server);
+  const route = { route: target, method: 'POST', target, form: 'whole', key: undefined } as const;
+  const { id } = nameOf({ tenantId: 'acme', principalId, ...route, body: Buffer.from(body) });
+  const executions = server.app.get(Executions);
+  // Whether somebody waits now does not change by being asked.
+  await until('the retry is waited for', () => executions.find(id)?.wasWaitedFor() === true);
+}
+
+/** Resolves once the server too is done with the exchange. */
+export async function over(server: TestApp, { headers }: Received): Promise<void> {
+  const id = headers.get('x-request-id');
+  await until('the server is done with it', () => server.logged().some(({ request_id }) => request_id === id));
+}
 
 /** How many runs were ever begun, or are in this state. */
 export const runsOf = ({ app }: TestApp, status?: string): Promise<number> =>

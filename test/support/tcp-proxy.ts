@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** Stands between a client and a server and behaves like a bad network. */
 export class TcpProxy implements AsyncDisposable {
+  /** Connections that were refused so far. */
+  refused = 0;
   private readonly sockets = new Set<Socket>();
   private stalled = false;
   private stalls = 0;
@@ -57,6 +59,7 @@ export class TcpProxy implements AsyncDisposable {
 
   private join(client: Socket): void {
     if (this.refusing) {
+      this.refused += 1;
       client.destroy();
       return;
     }

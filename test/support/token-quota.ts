@@ -17,7 +17,7 @@ interface Limits {
 
 const DAY_MS = 86_400_000;
 
-async function limitsOf(server: TestApp, key: string = keys.user): Promise<Limits> {
+export async function limitsOf(server: TestApp, key: string = keys.user): Promise<Limits> {
   return (await server.inject({ method: 'GET', url: '/v1/limits', headers: bearer(key) })).json<Limits>();
 }
 

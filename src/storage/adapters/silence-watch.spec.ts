@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { until } from '../../../test/support/until.ts';
 import { SilenceWatch } from './silence-watch.js';
 
 const PATIENCE_MS = 100;
@@ -74,7 +75,7 @@ describe('a connection of which an answer is overdue', () => {
     watch.overdue();
     watch.overdue();
     await asked;
-    while (peer.connections < 2) await delay(20);
+    await until('it connects again', () => peer.connections === 2);
   });
 
   it('goes on when an answer comes after all', async () => {
@@ -108,7 +109,7 @@ describe('a new connection', () => {
     await connect(true);
     peer.silent = true;
     client.connect().catch(() => undefined);
-    while (peer.connections < 2) await delay(20);
+    await until('it connects again', () => peer.connections === 2);
     peer.silent = false;
   });
 });
