@@ -11,7 +11,7 @@ import { ChatChunks } from './chat-chunks.policy.js';
 import { type ChatHead, chatCompletion, type TextDone } from './chat-completion.policy.js';
 import type { ChatCompletion } from './chat-completion.schema.js';
 import type { ChatRequest } from './chat-request.schema.js';
-import { Heard } from './heard.js';
+import { SaidSoFar } from './said-so-far.js';
 import { textRequestOf } from './text-request.policy.js';
 
 /** What a run of these is called in its record. */
@@ -99,15 +99,15 @@ async function lastOf(
   model: string,
   hand?: (piece: Exclude<TextEvent, TextDone>) => Promise<void>,
 ): Promise<TextDone> {
-  const heard = new Heard();
+  const said = new SaidSoFar();
   try {
     for await (const event of events) {
       if (event.type === 'done') return event;
-      heard.take(event);
+      said.take(event);
       if (hand !== undefined) await hand(event);
     }
   } catch (error) {
-    const cut = isLimitCut(error) ? heard.cut(model) : undefined;
+    const cut = isLimitCut(error) ? said.cut(model) : undefined;
     if (cut === undefined) throw error;
     return cut;
   }

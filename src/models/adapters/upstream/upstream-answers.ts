@@ -11,7 +11,7 @@ import type {
 import { estimateAll } from '../../tokens.policy.js';
 import { noModel, UpstreamError } from '../../upstream-error.js';
 import type { AnswerEvents } from './answer-event.js';
-import { Heard, type Piece, type Spoken } from './heard.js';
+import { type Piece, type Spoken, told } from './spoken-answer.js';
 import { readAnswer } from './structured/answer.policy.js';
 import type { AnswerForm } from './structured/answer-form.js';
 import { GrowingAnswer } from './structured/growing-answer.js';
@@ -57,13 +57,8 @@ export class UpstreamAnswers<Body> {
     const call = this.begin(signal);
     try {
       const body = this.dialect.textBody(request, this.asked(request), reads);
-      const heard = new Heard(estimateInput(request));
-      for await (const event of await this.dialect.answer(body, call)) {
-        const piece = heard.add(event);
-        if (piece !== undefined) yield textEvent(piece, heard.used);
-      }
+      const whole = yield* told(await this.dialect.answer(body, call), estimateInput(request), textEvent);
       call.signal.throwIfAborted();
-      const { whole } = heard;
       const faults = promiseBroken(whole, request);
       const kept = faults.length === 0 ? whole : yield* this.repaired(whole, { request, body, call, reads, faults });
       yield { type: 'done', ...kept, ...this.origin(kept, request) };
@@ -153,20 +148,6 @@ export class UpstreamAnswers<Body> {
   private origin({ model }: Spoken, request: Origin): { readonly model: string; readonly provider: string } {
     return { model: model ?? this.asked(request), provider: this.dialect.name };
   }
-}
-
-/** Passes on what `show` makes of each piece of an answer, and returns the answer when it is whole. */
-async function* told<T>(
-  events: AnswerEvents,
-  inputTokens: number,
-  show: (piece: Piece, used: Usage) => T,
-): AsyncGenerator<T, Spoken> {
-  const heard = new Heard(inputTokens);
-  for await (const event of events) {
-    const piece = heard.add(event);
-    if (piece !== undefined) yield show(piece, heard.used);
-  }
-  return heard.whole;
 }
 
 function textEvent(piece: Piece, used: Usage): TextEvent {

@@ -1,8 +1,8 @@
 import type { TextEvent, ToolCall } from '#src/models/index.js';
 import type { TextDone } from './chat-completion.policy.js';
 
-/** What a model has said so far. */
-export class Heard {
+/** What a model has said so far, kept for the case that a limit ends its answer. */
+export class SaidSoFar {
   private text = '';
   private refusal: string | undefined;
   private readonly calls: ToolCall[] = [];

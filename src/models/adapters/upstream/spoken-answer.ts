@@ -1,7 +1,7 @@
 import type { Usage } from '#src/kernel/index.js';
 import type { FinishReason, ToolCall } from '../../provider.port.js';
 import { tokensOf } from '../../tokens.policy.js';
-import type { AnswerEvent } from './answer-event.js';
+import type { AnswerEvent, AnswerEvents } from './answer-event.js';
 
 /** A piece of an answer: words, of a refusal, or of a tool call. */
 export type Piece = Exclude<AnswerEvent, { type: 'end' }>;
@@ -16,8 +16,26 @@ export interface Spoken {
   readonly model: string | undefined;
 }
 
-/** What was heard of one answer so far: its pieces, put together when it is whole. */
-export class Heard {
+/**
+ * Passes on what `show` makes of each piece of an answer, and returns the answer when it is whole.
+ *
+ * @param inputTokens an estimate, for servers that do not count
+ */
+export async function* told<T>(
+  events: AnswerEvents,
+  inputTokens: number,
+  show: (piece: Piece, used: Usage) => T,
+): AsyncGenerator<T, Spoken> {
+  const parts = new SpokenParts(inputTokens);
+  for await (const event of events) {
+    const piece = parts.add(event);
+    if (piece !== undefined) yield show(piece, parts.used);
+  }
+  return parts.whole;
+}
+
+/** The pieces of one answer so far, put together when it is whole. */
+class SpokenParts {
   private bytes = 0;
   private end: Omit<Extract<AnswerEvent, { type: 'end' }>, 'type'> = {
     finish: 'stop',
@@ -28,7 +46,6 @@ export class Heard {
   private readonly refusal: string[] = [];
   private readonly calls: (Omit<ToolCall, 'arguments'> & { readonly json: string[] })[] = [];
 
-  /** @param inputTokens an estimate, for servers that do not count */
   constructor(private readonly inputTokens: number) {}
 
   /** What the answer has cost so far, at four bytes a token: what servers charge that do not count. */
