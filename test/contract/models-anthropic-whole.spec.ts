@@ -1,29 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { AnthropicProvider } from '#src/models/adapters/anthropic/anthropic-provider.js';
-import type { TextEvent, TextRequest } from '#src/models/provider.port.js';
-import { FakeClock } from '../support/fake-clock.ts';
+import type { TextEvent } from '#src/models/provider.port.js';
 import { saying, telling, textBlock, thinkingBlock, toolBlock } from '../support/scripted-anthropic.ts';
-import { type Script, ScriptedUpstream } from '../support/scripted-upstream.ts';
+import type { Script } from '../support/scripted-upstream.ts';
 import { completing, failing } from '../support/scripted-upstream-scripts.ts';
-import { anthropicSettingsFor, failure, quiet, whileTimePasses } from './models-support.ts';
+import { failure } from './models-support.ts';
+import { calm, TEXT, UpstreamScene, words } from './upstream-scene.ts';
 
-const STEP_MS = 10_000;
-const TEXT = 'Šálek čaje 🍵, then "quotes" and \\ slashes';
-const words: TextRequest = { messages: [{ role: 'user', content: 'Say it' }] };
-
-let upstream: ScriptedUpstream;
-let clock: FakeClock;
-
+let scene: UpstreamScene;
 beforeEach(() => {
-  clock = new FakeClock();
+  scene = new UpstreamScene();
 });
-afterEach(() => upstream.close());
+afterEach(() => scene.close());
 
 async function hear(scripts: readonly Script[], request = words): Promise<TextEvent[]> {
-  upstream = await ScriptedUpstream.start(scripts, 0);
-  const subject = new AnthropicProvider(anthropicSettingsFor(upstream.origin), clock, quiet);
-  const { signal } = new AbortController();
-  return whileTimePasses(clock, STEP_MS, Array.fromAsync(subject.text(request, signal, 'end')));
+  const subject = await scene.claude(scripts);
+  return scene.soon(Array.fromAsync(subject.text(request, calm(), 'end')));
 }
 
 const done = async (script: Script, request = words): Promise<unknown> => (await hear([script], request)).at(-1);
@@ -36,7 +27,7 @@ describe('a message of which the end alone is read', () => {
       ...{ type: 'done', text: TEXT, toolCalls: [], finish: 'stop' },
       ...{ usage: { inputTokens: 11, outputTokens: 7 }, model: 'scripted-claude-1', provider: 'anthropic' },
     });
-    expect(Object(upstream.requests[0]?.body).stream).toBe(false);
+    expect(Object(scene.upstream.requests[0]?.body).stream).toBe(false);
   });
 
   it('is what was said, and not what was thought', async () => {
@@ -89,6 +80,6 @@ describe('a message of which the end alone is read', () => {
   ])('fails %s', async (_why, script, expected, tries) => {
     const error = await failure(hear([script]));
     expect(error).toMatchObject({ code: 'UPSTREAM_FAILED', ...expected });
-    expect(upstream.requests).toHaveLength(tries);
+    expect(scene.upstream.requests).toHaveLength(tries);
   });
 });

@@ -64,6 +64,9 @@ export const failure = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
+/** The last event. */
+export const doneOf = <T extends { readonly type: string }>(events: readonly T[]): T | undefined => events.at(-1);
+
 /** The calls as somebody puts them together who hears only the pieces. */
 export function gathered(events: readonly TextEvent[]): ToolCall[] {
   const calls: ToolCall[] = [];

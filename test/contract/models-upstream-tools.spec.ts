@@ -1,37 +1,30 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { OpenAiProvider } from '#src/models/adapters/openai/openai-provider.js';
 import type { TextEvent, TextRequest, ToolCall } from '#src/models/provider.port.js';
-import { FakeClock } from '../support/fake-clock.ts';
-import { type Script, ScriptedUpstream } from '../support/scripted-upstream.ts';
+import type { Script } from '../support/scripted-upstream.ts';
 import { answering, calling, delivering } from '../support/scripted-upstream-scripts.ts';
-import { gathered, quiet, settingsFor, whileTimePasses } from './models-support.ts';
+import { gathered } from './models-support.ts';
+import { calm, UpstreamScene } from './upstream-scene.ts';
 
-const STEP_MS = 10_000;
-const calm = (): AbortSignal => new AbortController().signal;
 const parameters = { type: 'object', properties: { city: { type: 'string' } } };
 const asked: TextRequest = {
   messages: [{ role: 'user', content: 'What is the weather?' }],
   tools: [{ name: 'weather', parameters }],
 };
 
-let upstream: ScriptedUpstream;
-let clock: FakeClock;
-
+let scene: UpstreamScene;
 beforeEach(() => {
-  clock = new FakeClock();
+  scene = new UpstreamScene();
 });
-
-afterEach(() => upstream.close());
+afterEach(() => scene.close());
 
 async function ask(script: Script, request: TextRequest = asked): Promise<TextEvent[]> {
-  upstream = await ScriptedUpstream.start([script], 0);
-  const provider = new OpenAiProvider(settingsFor(upstream.url), clock, quiet);
-  return whileTimePasses(clock, STEP_MS, Array.fromAsync(provider.text(request, calm())));
+  const provider = await scene.openAi([script]);
+  return scene.soon(Array.fromAsync(provider.text(request, calm())));
 }
 
 const sent = async (request: TextRequest): Promise<Record<string, unknown>> => {
   await ask(answering('{"city":"Oslo"}', {}), request);
-  return Object((await upstream.received(1)).body);
+  return Object((await scene.upstream.received(1)).body);
 };
 
 describe('what a model is asked', () => {

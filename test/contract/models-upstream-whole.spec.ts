@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { OpenAiProvider } from '#src/models/adapters/openai/openai-provider.js';
 import type { OpenAiSettings } from '#src/models/adapters/openai/openai-settings.js';
 import type { TextEvent, TextRequest } from '#src/models/provider.port.js';
-import { FakeClock } from '../support/fake-clock.ts';
-import { type Script, ScriptedUpstream } from '../support/scripted-upstream.ts';
+import type { Script } from '../support/scripted-upstream.ts';
 import {
   answering,
   calling,
@@ -15,31 +13,21 @@ import {
   stalling,
   streaming,
 } from '../support/scripted-upstream-scripts.ts';
-import { failure, quiet, settingsFor, whileTimePasses } from './models-support.ts';
+import { failure } from './models-support.ts';
+import { calm, TEXT, UpstreamScene, words } from './upstream-scene.ts';
 
-const STEP_MS = 10_000;
-const TEXT = 'Šálek čaje 🍵, then "quotes" and \\ slashes';
 const JSON_HEAD = { 'content-type': 'application/json' };
-const words: TextRequest = { messages: [{ role: 'user', content: 'Say it' }] };
-const calm = (): AbortSignal => new AbortController().signal;
 
-let upstream: ScriptedUpstream;
-let clock: FakeClock;
-
+let scene: UpstreamScene;
 beforeEach(() => {
-  clock = new FakeClock();
+  scene = new UpstreamScene();
 });
-afterEach(() => upstream.close());
-
-async function provider(scripts: readonly Script[], near: Partial<OpenAiSettings> = {}): Promise<OpenAiProvider> {
-  upstream = await ScriptedUpstream.start(scripts, 0);
-  return new OpenAiProvider(settingsFor(upstream.url, near), clock, quiet);
-}
+afterEach(() => scene.close());
 
 /** What is heard of an answer of which the end alone is read. */
 async function hear(scripts: readonly Script[], near: Partial<OpenAiSettings> = {}): Promise<TextEvent[]> {
-  const subject = await provider(scripts, near);
-  return whileTimePasses(clock, STEP_MS, Array.fromAsync(subject.text(words, calm(), 'end')));
+  const subject = await scene.openAi(scripts, near);
+  return scene.soon(Array.fromAsync(subject.text(words, calm(), 'end')));
 }
 
 const done = async (script: Script): Promise<unknown> => (await hear([script])).at(-1);
@@ -52,7 +40,7 @@ describe('an answer of which the end alone is read', () => {
       ...{ type: 'done', text: TEXT, toolCalls: [], finish: 'stop' },
       ...{ usage: { inputTokens: 11, outputTokens: 7 }, model: 'scripted-1', provider: 'openai' },
     });
-    const [request] = upstream.requests;
+    const [request] = scene.upstream.requests;
     expect([Object(request?.body).stream, 'stream_options' in Object(request?.body)]).toEqual([false, false]);
     expect(request?.headers.accept).toBe('application/json, text/event-stream');
   });
@@ -103,9 +91,9 @@ describe('an answer of which the end alone is read', () => {
   });
 
   it('leaves its connection to the next one', async () => {
-    const subject = await provider([answering(TEXT, {})]);
+    const subject = await scene.openAi([answering(TEXT, {})]);
     for (let turn = 0; turn < 3; turn++) await Array.fromAsync(subject.text(words, calm(), 'end'));
-    expect([upstream.requests.length, await upstream.connections()]).toEqual([3, 1]);
+    expect([scene.upstream.requests.length, await scene.upstream.connections()]).toEqual([3, 1]);
   });
 });
 
@@ -147,26 +135,26 @@ describe('an answer of which the end alone is read fails', () => {
     const error = await failure(hear([script]));
     expect(error).toMatchObject(expected);
     expect(String(Object(error).message)).not.toContain('sk-leak');
-    expect(upstream.requests).toHaveLength(tries);
+    expect(scene.upstream.requests).toHaveLength(tries);
   });
 
   it('by its length', async () => {
     const error = await failure(hear([message({ content: 'x'.repeat(2_000_000) })], { maxResponseBytes: 1_000_000 }));
     expect(error).toMatchObject(malformed);
-    await upstream.requests[0]?.over;
-    expect(upstream.requests).toHaveLength(1);
+    await scene.upstream.requests[0]?.over;
+    expect(scene.upstream.requests).toHaveLength(1);
   });
 
   it('when the whole call takes too long, and not before: nothing shows that it goes on', async () => {
-    const subject = await provider([silent], { firstTokenMs: 30_000, idleMs: 30_000, totalMs: 120_000 });
+    const subject = await scene.openAi([silent], { firstTokenMs: 30_000, idleMs: 30_000, totalMs: 120_000 });
     let over = false;
     const error = failure(Array.fromAsync(subject.text(words, calm(), 'end'))).finally(() => {
       over = true;
     });
-    const request = await upstream.received(1);
-    await clock.advance(119_000);
+    const request = await scene.upstream.received(1);
+    await scene.clock.advance(119_000);
     expect(over).toBe(false);
-    await clock.advance(1_000);
+    await scene.clock.advance(1_000);
     expect(await error).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     await request.over;
     expect(request.closedByClientAt).toBeDefined();
@@ -183,15 +171,15 @@ describe('an answer of which the end alone is read fails', () => {
   ])('when it falls silent %s', async (_where, script) => {
     const error = await failure(hear([script], { idleMs: 30_000 }));
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
-    await upstream.requests[0]?.over;
-    expect(upstream.requests[0]?.closedByClientAt).toBeDefined();
+    await scene.upstream.requests[0]?.over;
+    expect(scene.upstream.requests[0]?.closedByClientAt).toBeDefined();
   });
 
   it('when its caller leaves: the connection is closed', async () => {
-    const subject = await provider([silent]);
+    const subject = await scene.openAi([silent]);
     const caller = new AbortController();
     const error = failure(Array.fromAsync(subject.text(words, caller.signal, 'end')));
-    const request = await upstream.received(1);
+    const request = await scene.upstream.received(1);
     caller.abort();
     expect(await error).toMatchObject({ code: 'CANCELLED' });
     await request.over;
@@ -210,24 +198,24 @@ describe('an answer to a strict schema', () => {
   const [fitting, other] = ['{"name":"a","n":1}', '{"name":5}'];
 
   async function ask(scripts: readonly Script[], reads: 'end' | 'pieces', request = asked): Promise<TextEvent[]> {
-    const subject = await provider(scripts);
-    return whileTimePasses(clock, STEP_MS, Array.fromAsync(subject.text(request, calm(), reads)));
+    const subject = await scene.openAi(scripts);
+    return scene.soon(Array.fromAsync(subject.text(request, calm(), reads)));
   }
 
   it('is asked for once more when it does not fit, and both are charged', async () => {
     const last = (await ask([answering(other, {}), answering(fitting, {})], 'end')).at(-1);
     expect(last).toMatchObject({ type: 'done', text: fitting, usage: { inputTokens: 22, outputTokens: 14 } });
-    expect(JSON.stringify(upstream.requests[1]?.body)).toContain('n: is missing');
+    expect(JSON.stringify(scene.upstream.requests[1]?.body)).toContain('n: is missing');
   });
 
   it('is a failure when it does not fit twice', async () => {
     const fault = await failure(ask([answering(other, {})], 'end'));
     expect(fault).toMatchObject({ fault: 'unfit' });
-    expect(upstream.requests).toHaveLength(2);
+    expect(scene.upstream.requests).toHaveLength(2);
   });
 
   it('is a failure when somebody has read it, after what it cost was told', async () => {
-    const subject = await provider([answering(other, {})]);
+    const subject = await scene.openAi([answering(other, {})]);
     const heard: TextEvent[] = [];
     const hearing = async (): Promise<void> => {
       for await (const event of subject.text(asked, calm(), 'pieces')) heard.push(event);
@@ -235,7 +223,7 @@ describe('an answer to a strict schema', () => {
     const fault = await failure(hearing());
     expect(fault).toMatchObject({ fault: 'unfit' });
     expect(heard.at(-1)).toMatchObject({ used: { inputTokens: 11, outputTokens: 7 } });
-    expect(upstream.requests).toHaveLength(1);
+    expect(scene.upstream.requests).toHaveLength(1);
   });
 
   it.each([
@@ -244,6 +232,6 @@ describe('an answer to a strict schema', () => {
     ['was promised nothing', answering(other, {}), words],
   ])('is passed on when it %s', async (_how, script, request) => {
     expect((await ask([script], 'end', request)).at(-1)).toMatchObject({ type: 'done' });
-    expect(upstream.requests).toHaveLength(1);
+    expect(scene.upstream.requests).toHaveLength(1);
   });
 });
