@@ -3,6 +3,7 @@ import type { TextRequest } from '#src/models/provider.port.js';
 import type { RedactionPolicy } from '#src/models/redaction/redaction-policy.schema.js';
 import { modelWorld } from '../support/model-world.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
+import { textOf } from '../support/scripted-model.ts';
 import { until } from '../support/until.ts';
 import { type RedisSubject, redisSubject } from './redis.subject.ts';
 
@@ -25,10 +26,8 @@ function instance(direction: RedactionPolicy['direction'] = 'off') {
   const redaction = { default: { direction, mode: 'standard' }, tenants: {} } as const;
   const world = modelWorld({ hot: subject.hot, cache: { calls: 'all' }, redaction });
   world.model.words = [SAID];
-  const ask = async (tenant: string) => {
-    const events = await Array.fromAsync(world.models.text(QUESTION, world.callOf(tenant)));
-    return events.flatMap((event) => (event.type === 'delta' ? [event.text] : [])).join('');
-  };
+  const ask = async (tenant: string) =>
+    textOf(await Array.fromAsync(world.models.text(QUESTION, world.callOf(tenant))));
   return { ...world, ask };
 }
 

@@ -14,6 +14,3 @@ export const ask = (
   request: TextRequest = QUESTION,
   call: Call = callOf(),
 ): Promise<TextEvent[]> => Array.fromAsync(models.text(request, call));
-
-export const textOf = (events: readonly TextEvent[]): string =>
-  events.map((event) => (event.type === 'delta' ? event.text : '')).join('');

@@ -71,3 +71,7 @@ export class ScriptedModel extends ModelProvider {
     signal.throwIfAborted();
   }
 }
+
+/** The words that were told piece by piece. */
+export const textOf = (events: readonly TextEvent[]): string =>
+  events.map((event) => (event.type === 'delta' ? event.text : '')).join('');

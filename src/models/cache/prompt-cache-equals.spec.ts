@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppError } from '#src/kernel/index.js';
-import { ALL, ask, QUESTION, textOf } from '../../../test/support/cached-asking.ts';
+import { ALL, ask, QUESTION } from '../../../test/support/cached-asking.ts';
 import { modelWorld } from '../../../test/support/model-world.ts';
-import { ScriptedModel } from '../../../test/support/scripted-model.ts';
+import { type ScriptedModel, textOf } from '../../../test/support/scripted-model.ts';
 import { until } from '../../../test/support/until.ts';
 import { UpstreamError } from '../upstream-error.js';
 

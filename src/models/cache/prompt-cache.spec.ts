@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { enterContext, type RequestContext } from '#src/kernel/index.js';
-import { ALL, ask, QUESTION, textOf, type World } from '../../../test/support/cached-asking.ts';
+import { ALL, ask, QUESTION, type World } from '../../../test/support/cached-asking.ts';
 import { modelWorld } from '../../../test/support/model-world.ts';
-import { USAGE } from '../../../test/support/scripted-model.ts';
+import { textOf, USAGE } from '../../../test/support/scripted-model.ts';
 import type { TextRequest } from '../provider.port.js';
 
 /** What runs inside is part of a request that says this of answers given before. */
