@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ResponseStreamEvent } from 'openai/resources/responses/responses';
 import { draftRequest } from '../support/drafts.ts';
-import { type PlayedSurface, startPlayedSurface, TEXT_MODEL } from '../support/openai-surface.ts';
+import { ASKED, type PlayedSurface, startPlayedSurface, TEXT_MODEL } from '../support/openai-surface.ts';
 import type { Script } from '../support/scripted-upstream.ts';
 import { answering, refusing } from '../support/scripted-upstream-scripts.ts';
 import { settled } from '../support/token-quota.ts';
@@ -18,8 +18,6 @@ describe('a model that declines, and the official client with its default retrie
   }, 60_000);
   afterAll(() => surface[Symbol.asyncDispose]());
 
-  const asked = { model: TEXT_MODEL, messages: [{ role: 'user' as const, content: 'Say it' }] };
-
   /** What something comes to that is asked for once. */
   async function once<T>(saying: Script, ask: () => PromiseLike<T>): Promise<T> {
     surface.play(saying);
@@ -31,11 +29,11 @@ describe('a model that declines, and the official client with its default retrie
   }
 
   const chat = (saying: Script) =>
-    once(saying, async () => (await surface.client.chat.completions.create(asked)).choices[0]);
+    once(saying, async () => (await surface.client.chat.completions.create(ASKED)).choices[0]);
 
   async function chunks(saying: Script) {
     const all = await once(saying, async () =>
-      Array.fromAsync(await surface.client.chat.completions.create({ ...asked, stream: true })),
+      Array.fromAsync(await surface.client.chat.completions.create({ ...ASKED, stream: true })),
     );
     const choices = all.flatMap((chunk) => chunk.choices);
     return {

@@ -52,7 +52,7 @@ describe('bad input gets its own code, and every header', () => {
     ['11 MiB', withBrief('x'.repeat(11 * 1024 * 1024)), 413, 'PAYLOAD_TOO_LARGE'],
   ])('%s', async (_what, payload, status, code) => {
     const response = await post(payload);
-    expectProblem({ headers: response.headers, status: response.statusCode, body: response.body }, status, code);
+    expectProblem(response, status, code);
   });
 
   it('validation names the field, never its value', async () => {
@@ -73,11 +73,7 @@ describe('bad input gets its own code, and every header', () => {
 
   it('another media type is refused', async () => {
     const response = await post('brief=1', { 'content-type': 'application/x-www-form-urlencoded' });
-    expectProblem(
-      { headers: response.headers, status: response.statusCode, body: response.body },
-      415,
-      'UNSUPPORTED_MEDIA_TYPE',
-    );
+    expectProblem(response, 415, 'UNSUPPORTED_MEDIA_TYPE');
   });
 
   it('a body of no bytes is read as none, whatever its media type', async () => {
@@ -102,11 +98,7 @@ describe('bad input gets its own code, and every header', () => {
     async (coding) => {
       const payload = gzipSync(withBrief(BRIEF));
       const response = await post(payload, { 'content-encoding': coding });
-      expectProblem(
-        { headers: response.headers, status: response.statusCode, body: response.body },
-        415,
-        'UNSUPPORTED_MEDIA_TYPE',
-      );
+      expectProblem(response, 415, 'UNSUPPORTED_MEDIA_TYPE');
       expect(response.headers['accept-encoding']).toBe('identity');
     },
   );
@@ -122,11 +114,7 @@ describe('bad input gets its own code, and every header', () => {
       headers: { ...bearer(keys.admin), 'content-type': 'application/json' },
       payload: JSON.stringify({ name: 'x'.repeat(2 * 1024 * 1024) }),
     });
-    expectProblem(
-      { headers: response.headers, status: response.statusCode, body: response.body },
-      413,
-      'PAYLOAD_TOO_LARGE',
-    );
+    expectProblem(response, 413, 'PAYLOAD_TOO_LARGE');
     expect(response.json()).toMatchObject({ details: { max_bytes: 1_048_576 } });
   });
 
@@ -144,27 +132,23 @@ describe('bad input gets its own code, and every header', () => {
 
   it('an unknown route is not found', async () => {
     const response = await server.inject({ method: 'GET', url: '/v1/nothing?secret=1' });
-    expectProblem({ headers: response.headers, status: response.statusCode, body: response.body }, 404, 'NOT_FOUND');
+    expectProblem(response, 404, 'NOT_FOUND');
   });
 
   it('a page that is missing among the documentation is not found', async () => {
     const response = await server.inject({ method: 'GET', url: '/documentation/nothing.js' });
-    expectProblem({ headers: response.headers, status: response.statusCode, body: response.body }, 404, 'NOT_FOUND');
+    expectProblem(response, 404, 'NOT_FOUND');
   });
 
   it('a wrong method names the right ones', async () => {
     const response = await server.inject({ method: 'PUT', url: DRAFT });
-    expectProblem(
-      { headers: response.headers, status: response.statusCode, body: response.body },
-      405,
-      'METHOD_NOT_ALLOWED',
-    );
+    expectProblem(response, 405, 'METHOD_NOT_ALLOWED');
     expect(response.headers['allow']).toBe('POST');
   });
 
   it('a path that is no URL is refused', async () => {
     const response = await server.inject({ method: 'GET', url: '/v1/%zz' });
-    expectProblem({ headers: response.headers, status: response.statusCode, body: response.body }, 400, 'BAD_INPUT');
+    expectProblem(response, 400, 'BAD_INPUT');
   });
 
   it.each([
@@ -173,11 +157,7 @@ describe('bad input gets its own code, and every header', () => {
     ['more than the limit', 'x'.repeat(11 * 1_048_576), 'application/json'],
   ])('a body that nobody vouches for is not looked at: %s', async (_what, payload, type) => {
     const response = await server.inject({ method: 'POST', url: DRAFT, headers: { 'content-type': type }, payload });
-    expectProblem(
-      { headers: response.headers, status: response.statusCode, body: response.body },
-      401,
-      'UNAUTHENTICATED',
-    );
+    expectProblem(response, 401, 'UNAUTHENTICATED');
   });
 
   it('a body that nobody vouches for is refused before it has come', async () => {
@@ -189,11 +169,7 @@ describe('bad input gets its own code, and every header', () => {
 
   it('no credential is told where to get one', async () => {
     const response = await server.inject({ method: 'POST', url: DRAFT, payload: { brief: BRIEF } });
-    expectProblem(
-      { headers: response.headers, status: response.statusCode, body: response.body },
-      401,
-      'UNAUTHENTICATED',
-    );
+    expectProblem(response, 401, 'UNAUTHENTICATED');
     expect(response.headers['www-authenticate']).toMatch(
       /^Bearer resource_metadata="http:\/\/.+\/\.well-known\/oauth-protected-resource"$/,
     );
@@ -202,11 +178,7 @@ describe('bad input gets its own code, and every header', () => {
   it('OpenAI routes answer errors as application/json', async () => {
     const response = await server.inject({ method: 'POST', url: '/v1/chat/completions', payload: {} });
     expect(response.headers['content-type']).toMatch(/^application\/json/);
-    expectProblem(
-      { headers: response.headers, status: response.statusCode, body: response.body },
-      401,
-      'UNAUTHENTICATED',
-    );
+    expectProblem(response, 401, 'UNAUTHENTICATED');
   });
 });
 

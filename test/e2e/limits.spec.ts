@@ -31,7 +31,7 @@ function expectLimitHeaders({ headers }: Answer, limit: number): void {
 }
 
 function expectRefused(answer: Answer): number {
-  expectProblem({ headers: answer.headers, status: answer.statusCode, body: answer.body }, 429, 'RATE_LIMITED');
+  expectProblem(answer, 429, 'RATE_LIMITED');
   const waitMs = Number(answer.headers['retry-after-ms']);
   expect(waitMs).toBeGreaterThan(0);
   expect(answer.headers['retry-after']).toBe(String(Math.ceil(waitMs / 1_000)));

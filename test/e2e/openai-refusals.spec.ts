@@ -42,10 +42,10 @@ describe('the surface of the OpenAI API', () => {
 
   async function refused(request: InjectOptions, status: number, code: string, key: string = keys.user) {
     const headers = { ...request.headers, ...(key === '' ? {} : bearer(key)) };
-    const { statusCode, headers: sent, body } = await server.inject({ ...request, headers });
-    expectProblem({ status: statusCode, headers: sent, body }, status, code);
-    expect(sent['content-type']).toBe('application/json; charset=utf-8');
-    return JSON.parse(body) as { readonly error: Readonly<Record<string, unknown>> };
+    const answer = await server.inject({ ...request, headers });
+    expectProblem(answer, status, code);
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+    return JSON.parse(answer.body) as { readonly error: Readonly<Record<string, unknown>> };
   }
 
   it.each(routes)('%s refuses who says nothing of himself', (_name, request) =>
@@ -182,9 +182,9 @@ describe('the limits of the surface', () => {
       [streamed, 'streams'],
       [chat, 'requests'],
     ] as const) {
-      const { statusCode, headers, body: text } = await spend(body);
-      expectProblem({ status: statusCode, headers, body: text }, 429, 'RATE_LIMITED');
-      expect(headers).toMatchObject({
+      const answer = await spend(body);
+      expectProblem(answer, 429, 'RATE_LIMITED');
+      expect(answer.headers).toMatchObject({
         'content-type': 'application/json; charset=utf-8',
         'ratelimit-policy': expect.stringContaining(`"${noun}"`),
         'retry-after-ms': expect.stringMatching(/^\d+$/),
@@ -195,9 +195,11 @@ describe('the limits of the surface', () => {
   it('of tokens refuse a question that is larger than what is left, as a stream too', async () => {
     const large = { ...chat, messages: [{ role: 'user', content: 'The mill is old. '.repeat(200) }] };
     for (const body of [large, { ...large, stream: true }]) {
-      const { statusCode, headers, body: text } = await ask(body, keys.foreign);
-      expectProblem({ status: statusCode, headers, body: text }, 429, 'QUOTA_EXHAUSTED');
-      expect(JSON.parse(text)).toMatchObject({ error: { type: 'insufficient_quota', code: 'insufficient_quota' } });
+      const answer = await ask(body, keys.foreign);
+      expectProblem(answer, 429, 'QUOTA_EXHAUSTED');
+      expect(JSON.parse(answer.body)).toMatchObject({
+        error: { type: 'insufficient_quota', code: 'insufficient_quota' },
+      });
     }
   });
 });

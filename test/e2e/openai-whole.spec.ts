@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bearer, keys } from '../support/app.ts';
 import { makeDataDir } from '../support/data-dir.ts';
 import { ROUTE } from '../support/model-callers.ts';
 import type { Script } from '../support/scripted-upstream.ts';
@@ -34,12 +33,11 @@ afterAll(async () => {
 });
 
 const chat = (world: UpstreamService, fields: object = {}, init: RequestInit = {}) =>
-  fetch(`${world.base}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { ...bearer(keys.user), 'content-type': 'application/json' },
-    body: JSON.stringify({ model: ROUTE, messages: [{ role: 'user', content: 'Which crane?' }], ...fields }),
-    ...init,
-  });
+  world.post(
+    '/v1/chat/completions',
+    { model: ROUTE, messages: [{ role: 'user', content: 'Which crane?' }], ...fields },
+    init,
+  );
 
 /** Whether the model was asked for a stream, the last time. */
 const streamed = ({ upstream }: UpstreamService): unknown => Object(upstream.requests.at(-1)?.body).stream;

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bearer, keys } from '../support/app.ts';
-import { failed, recorded } from '../support/failing-models.ts';
+import { COUNTED, failed, recorded, TWICE } from '../support/failing-models.ts';
 import { answering, embedding, failing, replying } from '../support/scripted-upstream-scripts.ts';
-import { INPUT_COST, OUTPUT_COST, type UpstreamService, upstreamService } from '../support/upstream-service.ts';
+import { INPUT_COST, type UpstreamService, upstreamService } from '../support/upstream-service.ts';
 
-/** Of one answer, as the scripted model counts. */
-const COUNTED = { tokens: 18, cost: 11 * INPUT_COST + 7 * OUTPUT_COST };
 /** One more than a provider is asked for at once. */
 const TEXTS = Array.from({ length: 65 }, () => 'tea');
 const FIRST_BATCH = 64 * 'tea'.length;
@@ -25,9 +22,7 @@ describe('what a provider has counted is charged', () => {
   }
 
   async function embed(input: readonly string[]): Promise<number> {
-    const headers = { ...bearer(keys.user), 'content-type': 'application/json' };
-    const body = JSON.stringify({ model: 'text-embedding-3-small', input });
-    const answer = await fetch(`${world.base}/v1/embeddings`, { method: 'POST', headers, body });
+    const answer = await world.post('/v1/embeddings', { model: 'text-embedding-3-small', input });
     await answer.text();
     return answer.status;
   }
@@ -46,9 +41,7 @@ describe('what a provider has counted is charged', () => {
   });
 
   it('of nobody who asks for a model that is not there, and it is that which they hear', async () => {
-    const headers = { ...bearer(keys.user), 'content-type': 'application/json' };
-    const body = JSON.stringify({ model: 'gpt-0', input: 'tea' });
-    const answer = await fetch(`${world.base}/v1/embeddings`, { method: 'POST', headers, body });
+    const answer = await world.post('/v1/embeddings', { model: 'gpt-0', input: 'tea' });
     expect([answer.status, Object(await answer.json()).error]).toMatchObject([
       404,
       { type: 'invalid_request_error', code: 'model_not_found', param: 'model' },
@@ -68,8 +61,7 @@ describe('what a provider has counted is charged', () => {
 
   it('of a draft that has the wrong shape twice', async () => {
     world.script(answering('', {}));
-    const twice = { tokens: 2 * COUNTED.tokens, cost: 2 * COUNTED.cost };
-    expect(await costOf(async () => expect(await world.stream()).toMatchObject(failed))).toEqual(twice);
+    expect(await costOf(async () => expect(await world.stream()).toMatchObject(failed))).toEqual(TWICE);
   });
 
   it('of a draft whose repair fails', async () => {

@@ -73,7 +73,7 @@ describe('model tokens', () => {
 
   it('never run out unnoticed: whoever has none left is told exactly when to come back', async () => {
     const refused = await useUp(server);
-    expectProblem({ headers: refused.headers, status: refused.statusCode, body: refused.body }, 429, 'QUOTA_EXHAUSTED');
+    expectProblem(refused, 429, 'QUOTA_EXHAUSTED');
     const waitMs = Number(refused.headers['retry-after-ms']);
     expect(clock.now() + waitMs).toBe(Date.parse('2026-01-03T00:00:00.000Z'));
     expect(refused.headers['retry-after']).toBe(String(Math.ceil(waitMs / 1_000)));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BadRequestError, InternalServerError, RateLimitError } from 'openai';
-import { failure, type PlayedSurface, startPlayedSurface, TEXT_MODEL } from '../support/openai-surface.ts';
+import { ASKED, failure, type PlayedSurface, startPlayedSurface } from '../support/openai-surface.ts';
 import type { Script } from '../support/scripted-upstream.ts';
 import { failing, replying } from '../support/scripted-upstream-scripts.ts';
 
@@ -19,12 +19,10 @@ describe('the official client with its default retries, and an upstream that doe
   }, 60_000);
   afterAll(() => surface[Symbol.asyncDispose]());
 
-  const asked = { model: TEXT_MODEL, messages: [{ role: 'user' as const, content: 'Say it' }] };
-
   async function ask(with_: Script) {
     surface.play(with_);
     const before = surface.upstream.requests.length;
-    const error = await failure(surface.client.chat.completions.create(asked));
+    const error = await failure(surface.client.chat.completions.create(ASKED));
     return { error, calls: surface.upstream.requests.length - before };
   }
 

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bearer, keys } from '../support/app.ts';
 import { eventsOf } from '../support/drafts.ts';
 import { answering, embedding, failing } from '../support/scripted-upstream-scripts.ts';
-import { INPUT_COST, OUTPUT_COST, upstreamService } from '../support/upstream-service.ts';
+import { INPUT_COST, OUTPUT_COST, type UpstreamService, upstreamService } from '../support/upstream-service.ts';
 
 const usage = {
   ...{ prompt_tokens: 100, completion_tokens: 50 },
@@ -19,7 +18,7 @@ const responseUsage = {
 const COST = 20 * INPUT_COST + (80 * INPUT_COST) / 10 + 50 * OUTPUT_COST;
 
 describe('what a model says of its tokens', () => {
-  let world: Awaited<ReturnType<typeof upstreamService>>;
+  let world: UpstreamService;
   beforeAll(async () => {
     world = await upstreamService({ MODELS_FILE: 'test/support/cached-models.yaml' });
     world.script(answering('Yes.', { usage }));
@@ -27,11 +26,7 @@ describe('what a model says of its tokens', () => {
   afterAll(() => world[Symbol.asyncDispose]());
 
   const ask = async (route: string, body: object, status = 200): Promise<string> => {
-    const headers = { ...bearer(keys.user), 'content-type': 'application/json' };
-    const response = await fetch(world.base + route, {
-      ...{ method: 'POST', headers },
-      body: JSON.stringify({ model: 'cached-model', ...body }),
-    });
+    const response = await world.post(route, { model: 'cached-model', ...body });
     expect(response.status).toBe(status);
     return response.text();
   };

@@ -63,8 +63,9 @@ describe('an address that floods', () => {
   it('gets the one error body with a true wait', async () => {
     const remoteAddress = fresh();
     await flood(() => ({ remoteAddress }));
-    const { headers, statusCode, body } = await ask({ remoteAddress });
-    expectProblem({ headers, status: statusCode, body }, 429, 'RATE_LIMITED');
+    const answer = await ask({ remoteAddress });
+    const { headers } = answer;
+    expectProblem(answer, 429, 'RATE_LIMITED');
     expect(headers['retry-after-ms']).toBe('2000');
     expect(headers['retry-after']).toBe('2');
     await clock.advance(1_999);

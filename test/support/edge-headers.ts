@@ -23,16 +23,17 @@ export function expectResponseHash(headers: Headers, body: Uint8Array | string):
   expect(headers['x-countersign-response-hash']).toBe(createHash('sha256').update(body).digest('hex'));
 }
 
-export interface ProblemAnswer {
-  readonly headers: Headers;
-  readonly status: number;
-  readonly body: string;
-}
+/** What came over a socket, or what `inject` answers. */
+export type ProblemAnswer = { readonly headers: Headers; readonly body: string } & (
+  | { readonly status: number }
+  | { readonly statusCode: number }
+);
 
 /** The one error body, in both its languages, with every header. */
 export function expectProblem(answer: ProblemAnswer, status: number, code: string): void {
   const body = JSON.parse(answer.body) as Record<string, unknown>;
-  expect({ status: answer.status, code: body['code'] }).toEqual({ status, code });
+  const answered = 'status' in answer ? answer.status : answer.statusCode;
+  expect({ status: answered, code: body['code'] }).toEqual({ status, code });
   expect(body).toMatchObject({
     type: `urn:countersign:problem:${code.toLowerCase().replaceAll('_', '-')}`,
     title: expect.any(String),

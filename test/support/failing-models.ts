@@ -16,9 +16,9 @@ import { until } from './until.ts';
 import { INPUT_COST, OUTPUT_COST, type Spent, type UpstreamService, wellBehaved } from './upstream-service.ts';
 
 /** What the scripted model counts of one answer. */
-const COUNTED = { tokens: 18, cost: 11 * INPUT_COST + 7 * OUTPUT_COST };
+export const COUNTED = { tokens: 18, cost: 11 * INPUT_COST + 7 * OUTPUT_COST };
 const NOTHING = { tokens: 0, cost: 0 };
-const TWICE = { tokens: 2 * COUNTED.tokens, cost: 2 * COUNTED.cost };
+export const TWICE = { tokens: 2 * COUNTED.tokens, cost: 2 * COUNTED.cost };
 /** The question and the words that came, estimated. */
 const HEARD = 'heard';
 

@@ -10,6 +10,9 @@ export const CALL = { id: 'call_1', name: 'weather', arguments: '{"city":"Kent"}
 export const TEXT_MODEL = 'gpt-5-mini';
 export const EMBEDDING_MODEL = 'text-embedding-3-small';
 
+/** A conversation in which only the answer matters. */
+export const ASKED = { model: TEXT_MODEL, messages: [{ role: 'user' as const, content: 'Say it' }] };
+
 /** A model that calls a tool when it is given one, fills a form when asked for one, and talks otherwise. */
 export const capable: Script = standard({
   words: answering(WORDS, { charactersPerChunk: 5 }),

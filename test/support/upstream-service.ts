@@ -92,6 +92,14 @@ export async function upstreamService(env: Readonly<Record<string, string>>) {
         const columns = { model: sql<string>`model`, calls: sql<number>`calls::int`, tokens, cost };
         return tx.select(columns).from(sql`token_usage WHERE tenant_id = ${tenant} ORDER BY model`);
       }),
+    /** What a user is answered who sends this. */
+    post: (route: string, body: object, init: RequestInit = {}): Promise<Response> =>
+      fetch(base + route, {
+        method: 'POST',
+        headers: { ...bearer(keys.user), 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        ...init,
+      }),
     ask: (caller: Caller, calling?: Calling): Promise<Ending> => callers[caller](base, calling),
     draft: (key?: string) => callers['a draft'](base, { key }),
     stream: (key?: string) => callers['a streamed draft'](base, { key }),
