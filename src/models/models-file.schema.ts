@@ -22,7 +22,7 @@ const Endpoint = z
     models: z.array(name).default([]),
     embedding_models: z.array(name).default([]),
   })
-  .refine(({ models, embedding_models }) => models.length + embedding_models.length > 0);
+  .refine(({ models, embedding_models }) => models.length + embedding_models.length > 0, 'no models');
 export type Endpoint = z.output<typeof Endpoint>;
 
 /** USD a million tokens. */
@@ -41,15 +41,15 @@ const ModelPrice = z
     }),
   );
 
-/** The content of `config/models.yaml`: which providers answer to a name, in which order, and what their models cost. */
-const Content = z.strictObject({
+/** The content of `config/models.yaml`, each part for itself: which providers answer to a name, in which order, and what their models cost. */
+export const ModelsFile = z.strictObject({
   /** By the names that they have among the providers. */
   endpoints: z.record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/), Endpoint).default({}),
   routes: z.strictObject({ text: Chains, embedding: Chains }).prefault({}),
   /** By provider and by the name it has for the model; `*` are all others of that provider. */
   prices: z.record(z.string(), z.record(name, ModelPrice)).default({}),
 });
-export type ModelsFile = z.output<typeof Content>;
+export type ModelsFile = z.output<typeof ModelsFile>;
 
 /**
  * The schema of the file where these providers are there.
@@ -58,16 +58,20 @@ export type ModelsFile = z.output<typeof Content>;
  * @param configured those that are called: a route over another would lead nowhere
  */
 export const modelsFile = (builtIn: readonly string[], configured: readonly string[]) =>
-  Content.superRefine(({ endpoints, routes, prices }, context) => {
-    const fault = (...path: PropertyKey[]): void => context.addIssue({ code: 'custom', path });
+  ModelsFile.superRefine(({ endpoints, routes, prices }, context) => {
+    const fault = (message: string, ...path: PropertyKey[]): void =>
+      context.addIssue({ code: 'custom', path, message });
     const known = [...builtIn, ...Object.keys(endpoints)];
-    for (const endpoint of Object.keys(endpoints)) if (builtIn.includes(endpoint)) fault('endpoints', endpoint);
+    for (const endpoint of Object.keys(endpoints))
+      if (builtIn.includes(endpoint)) fault('the name of a built-in provider', 'endpoints', endpoint);
     for (const [kind, chains] of Object.entries(routes)) {
       for (const [model, hops] of Object.entries(chains)) {
-        if (kind === 'embedding' && Object.hasOwn(routes.text, model)) fault('routes', kind, model);
+        if (kind === 'embedding' && Object.hasOwn(routes.text, model))
+          fault('a text model has this name', 'routes', kind, model);
         for (const [at, { provider }] of hops.entries())
-          if (!configured.includes(provider)) fault('routes', kind, model, at, 'provider');
+          if (!configured.includes(provider)) fault('not in MODEL_PROVIDERS', 'routes', kind, model, at, 'provider');
       }
     }
-    for (const provider of Object.keys(prices)) if (!known.includes(provider)) fault('prices', provider);
+    for (const provider of Object.keys(prices))
+      if (!known.includes(provider)) fault('no such provider', 'prices', provider);
   });

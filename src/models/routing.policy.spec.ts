@@ -155,8 +155,13 @@ routes:
 prices:
   frist: { a: { input: 1 } }
 `;
-    const faults = ['routes.text.x.0.provider', 'routes.text.x.1.provider', 'routes.embedding.y', 'prices.frist'];
-    expect(() => parse(text)).toThrow(new ConfigError(faults.map((path) => `${NAME} ${path} (custom)`)));
+    const faults = [
+      'routes.text.x.0.provider (not in MODEL_PROVIDERS)',
+      'routes.text.x.1.provider (not in MODEL_PROVIDERS)',
+      'routes.embedding.y (a text model has this name)',
+      'prices.frist (no such provider)',
+    ];
+    expect(() => parse(text)).toThrow(new ConfigError(faults.map((fault) => `${NAME} ${fault}`)));
   });
 
   it('is the one of the package unless MODELS_FILE names another, which must be there', () => {
@@ -164,7 +169,7 @@ prices:
       new RouteTable(readModelsFile({ MODEL_PROVIDERS: ['embedded'], MODELS_FILE: path }));
     expect(read(undefined).price('embedded', 'countersign-embedded-1')).toEqual({ input: 0, output: 0 });
     expect(() => read('nowhere/models.yaml')).toThrow(new ConfigError(['nowhere/models.yaml (unreadable)']));
-    const faults = ['test/support/priced-models.yaml routes.text.house-model.0.provider (custom)'];
+    const faults = ['test/support/priced-models.yaml routes.text.house-model.0.provider (not in MODEL_PROVIDERS)'];
     expect(() => read('test/support/priced-models.yaml')).toThrow(new ConfigError(faults));
   });
 

@@ -42,7 +42,8 @@ export const PlansFile = z
   .strictObject({ plans: z.record(z.string(), PlanEntry), tenants: z.record(z.string().min(1), z.string()) })
   .superRefine(({ plans, tenants }, context) => {
     for (const [tenant, plan] of Object.entries(tenants)) {
-      if (!Object.hasOwn(plans, plan)) context.addIssue({ code: 'custom', path: ['tenants', tenant] });
+      if (!Object.hasOwn(plans, plan))
+        context.addIssue({ code: 'custom', path: ['tenants', tenant], message: 'no such plan' });
     }
   });
 export type PlansFile = z.infer<typeof PlansFile>;

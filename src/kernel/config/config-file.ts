@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ConfigError } from './config-error.js';
+import { ConfigError, reasonOf } from './config-error.js';
 
 /** A file of `config/`, of the package this code belongs to, whether it runs from `src` or from `dist`. */
 interface ConfigFile {
@@ -47,7 +47,7 @@ export function configFileFaults(
 export function parseConfigFile<S extends z.ZodType>(name: string, schema: S, text: string): z.output<S> {
   const parsed = schema.safeParse(parseYaml(name, text));
   if (parsed.success) return parsed.data;
-  throw new ConfigError(parsed.error.issues.map(({ path, code }) => `${placeOf(name, path)} (${code})`));
+  throw new ConfigError(parsed.error.issues.map((issue) => `${placeOf(name, issue.path)} (${reasonOf(issue)})`));
 }
 
 const placeOf = (name: string, path: readonly PropertyKey[]): string =>

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { reasonOf } from './config-error.js';
 import { Environment, SECRET_VARIABLES } from './environment.schema.js';
 import type { ReadText, Variable } from './rule.js';
 
@@ -36,9 +37,7 @@ export function readVariables(variables: Variables, readText: ReadText): ReadEnv
 const without = (values: Texts['values'], names: ReadonlySet<string>) =>
   Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)));
 
-/** The words of a check of our own, the code of any other: what a library says may quote the value. */
-const faultOf = ({ path, code, message }: z.core.$ZodIssue): string =>
-  `${placeOf(path)} (${code === 'custom' ? message : code})`;
+const faultOf = (issue: z.core.$ZodIssue): string => `${placeOf(issue.path)} (${reasonOf(issue)})`;
 
 /** The variable; inside a list of objects the member too. */
 const placeOf = (path: readonly PropertyKey[]): string =>

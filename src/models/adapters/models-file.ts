@@ -1,5 +1,5 @@
 import { BUILT_IN_PROVIDERS, type Config, configFileFaults, readConfigFile, rule } from '#src/kernel/index.js';
-import { type ModelsFile, modelsFile } from '../models-file.schema.js';
+import { ModelsFile, modelsFile } from '../models-file.schema.js';
 
 type Settings = Pick<Config, 'MODEL_PROVIDERS' | 'MODELS_FILE'>;
 
@@ -14,25 +14,20 @@ const faultsOf = (settings: Settings): readonly string[] =>
 export const readModelsFile = (settings: Settings): ModelsFile =>
   readConfigFile(FILE.name, schemaOf(settings), settings.MODELS_FILE);
 
-/** Said of a variable that names an endpoint which a good file does not have. */
-function nobody(variable: string, settings: Settings, names: (endpoints: ReadonlySet<string>) => boolean): string[] {
-  if (faultsOf(settings).length > 0) return [];
-  return names(new Set(Object.keys(readModelsFile(settings).endpoints))) ? [`${variable} (names no provider)`] : [];
+/** Said of a variable that names what is neither built in nor in a file that can be read. */
+function nobody(variable: string, path: string | undefined, names: Iterable<string>, builtIn: readonly string[]) {
+  if (configFileFaults(FILE, path, ModelsFile).length > 0) return [];
+  const known = new Set([...builtIn, ...Object.keys(readConfigFile(FILE.name, ModelsFile, path).endpoints)]);
+  return [...names].every((name) => known.has(name)) ? [] : [`${variable} (names no provider)`];
 }
-
-const isBuiltIn = (name: string): boolean => (BUILT_IN_PROVIDERS as readonly string[]).includes(name);
 
 /** The file, and what the environment says of it, are as good at the start as they will be when they are read. */
 export const modelRules = [
   rule(['MODELS_FILE', 'MODEL_PROVIDERS'], faultsOf),
-  rule(['MODELS_FILE', 'MODEL_PROVIDERS'], (env) =>
-    nobody('MODEL_PROVIDERS', env, (endpoints) =>
-      env.MODEL_PROVIDERS.some((name) => !isBuiltIn(name) && !endpoints.has(name)),
-    ),
+  rule(['MODELS_FILE', 'MODEL_PROVIDERS'], ({ MODELS_FILE, MODEL_PROVIDERS }) =>
+    nobody('MODEL_PROVIDERS', MODELS_FILE, MODEL_PROVIDERS, BUILT_IN_PROVIDERS),
   ),
-  rule(['MODELS_FILE', 'MODEL_PROVIDERS', 'MODEL_ENDPOINT_KEYS'], (env) =>
-    nobody('MODEL_ENDPOINT_KEYS', env, (endpoints) =>
-      [...(env.MODEL_ENDPOINT_KEYS?.keys() ?? [])].some((name) => !endpoints.has(name)),
-    ),
+  rule(['MODELS_FILE', 'MODEL_ENDPOINT_KEYS'], ({ MODELS_FILE, MODEL_ENDPOINT_KEYS }) =>
+    nobody('MODEL_ENDPOINT_KEYS', MODELS_FILE, MODEL_ENDPOINT_KEYS?.keys() ?? [], []),
   ),
 ];
