@@ -14,7 +14,7 @@ describe('jsonShape', () => {
     ['members of one name each', '{"a":1,"a":2,"\\u0061":3}', 1, 3],
     ['a string that never ends', '{"a":"{{{{', 1, 1],
   ])('counts %s', (_title, text, depth, members) => {
-    expect(shape(text)).toEqual({ depth, members });
+    expect(shape(text)).toMatchObject({ depth, members });
   });
 
   it('counts the members of any value', () => {
@@ -24,6 +24,20 @@ describe('jsonShape', () => {
       }),
     );
   });
+
+  it('counts every value, and none more than twice', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const counted = shape(JSON.stringify(value)).values;
+        expect(counted).toBeGreaterThanOrEqual(values(value));
+        expect(counted).toBeLessThanOrEqual(2 * values(value));
+      }),
+    );
+  });
+
+  it('counts no commas inside strings', () => {
+    expect(shape('["a,b,c",[1]]').values).toBe(4);
+  });
 });
 
 const members = (value: unknown): number => {
@@ -31,3 +45,8 @@ const members = (value: unknown): number => {
   const inner = Object.values(value).reduce((sum: number, item) => sum + members(item), 0);
   return inner + (Array.isArray(value) ? 0 : Object.keys(value).length);
 };
+
+const values = (value: unknown): number =>
+  typeof value !== 'object' || value === null
+    ? 1
+    : Object.values(value).reduce((sum: number, item) => sum + values(item), 1);

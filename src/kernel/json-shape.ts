@@ -1,6 +1,7 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
+const COMMA = 0x2c;
 const OPEN = new Set([0x5b, 0x7b]);
 const CLOSE = new Set([0x5d, 0x7d]);
 
@@ -10,6 +11,8 @@ interface JsonShape {
   readonly depth: number;
   /** Members of all objects together, those with the same name counted each. */
   readonly members: number;
+  /** At least as many as there are values, and at most twice as many: each is the first of its array or object, or behind a comma. */
+  readonly values: number;
 }
 
 /** Measures before anything is parsed, so that a hostile text is refused before it costs memory. */
@@ -17,16 +20,19 @@ export function jsonShape(bytes: Buffer): JsonShape {
   let open = 0;
   let depth = 0;
   let members = 0;
+  let values = 1;
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0;
     if (byte === QUOTE) at = endOfString(bytes, at);
     else if (OPEN.has(byte)) {
       open += 1;
+      values += 1;
       if (open > depth) depth = open;
     } else if (CLOSE.has(byte)) open -= 1;
     else if (byte === COLON) members += 1;
+    else if (byte === COMMA) values += 1;
   }
-  return { depth, members };
+  return { depth, members, values };
 }
 
 /** Index of the quote that ends the string begun at `start`; the end of the text when there is none. */

@@ -24,6 +24,8 @@ describe('JSON body', () => {
     ['constructor.prototype', '{"a":{"constructor":{"prototype":{"x":1}}}}', 'forbidden_key'],
     ['300 levels', nested(300), 'too_deep'],
     ['60,000 members', `{${Array.from({ length: 60_000 }, (_, n) => `"k${n}":1`).join()}}`, 'too_many_members'],
+    ['120,000 elements', `[${'0,'.repeat(119_999)}0]`, 'too_many_values'],
+    ['60,000 empty lists', `[${'[],'.repeat(59_999)}[]]`, 'too_many_values'],
   ])('%s is refused', (_what, text, reason) => {
     expect(parse(text)).toEqual({ ok: false, reason });
   });
@@ -35,6 +37,11 @@ describe('JSON body', () => {
   it('brackets, colons and quotes inside strings do not count', () => {
     const text = JSON.stringify({ a: `${'['.repeat(500)}\\" : "` });
     expect(parse(text)).toMatchObject({ ok: true });
+  });
+
+  it('50,000 members and 90,000 elements are fine', () => {
+    expect(parse(`{${Array.from({ length: 50_000 }, (_, n) => `"k${n}":1`).join()}}`)).toMatchObject({ ok: true });
+    expect(parse(`[${'0,'.repeat(89_999)}0]`)).toMatchObject({ ok: true });
   });
 
   it('64 levels are fine', () => {

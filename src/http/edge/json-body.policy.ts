@@ -4,23 +4,26 @@ import { jsonShape } from '#src/kernel/index.js';
 
 const MAX_DEPTH = 64;
 const MAX_MEMBERS = 50_000;
+/** A schema takes microseconds for each that is wrong, and nobody else is served meanwhile. */
+const MAX_VALUES = 100_000;
 
 export type JsonBody =
   | { readonly ok: true; readonly value: unknown }
   | {
       readonly ok: false;
-      readonly reason: 'not_utf8' | 'malformed' | 'too_deep' | 'too_many_members' | 'forbidden_key';
+      readonly reason: 'not_utf8' | 'malformed' | 'too_deep' | 'too_many_members' | 'too_many_values' | 'forbidden_key';
     };
 
 /**
  * JSON text as received. Refuses what is not UTF-8 (RFC 8259 §8.1), nests deeper than 64, has more than 50,000
- * members, or names `__proto__` or `constructor.prototype` as a key.
+ * members or, as counted, 100,000 values, or names `__proto__` or `constructor.prototype` as a key.
  */
 export function parseJsonBody(bytes: Buffer): JsonBody {
   if (!isUtf8(bytes)) return { ok: false, reason: 'not_utf8' };
-  const { depth, members } = jsonShape(bytes);
+  const { depth, members, values } = jsonShape(bytes);
   if (depth > MAX_DEPTH) return { ok: false, reason: 'too_deep' };
   if (members > MAX_MEMBERS) return { ok: false, reason: 'too_many_members' };
+  if (values > MAX_VALUES) return { ok: false, reason: 'too_many_values' };
   try {
     return {
       ok: true,

@@ -104,6 +104,7 @@ const JSON_FAULTS = {
   malformed: 'The body is not valid JSON',
   too_deep: 'The body is nested too deeply',
   too_many_members: 'The body has too many members',
+  too_many_values: 'The body has too many values',
   forbidden_key: 'The body names a forbidden key',
 } as const;
 
