@@ -77,6 +77,10 @@ export type InputMessage = z.infer<typeof Message>;
 
 const status = z.enum(['in_progress', 'completed', 'incomplete']);
 
+/** What is kept was taken before, perhaps redacted then, or a model said it: what a caller may not write is told all the same. */
+const Kept = z.string();
+const KeptText = InputText.extend({ text: Kept });
+
 const MessageItem = z.object({
   id: z.string(),
   type: z.literal('message'),
@@ -84,10 +88,10 @@ const MessageItem = z.object({
   status,
   content: z.array(
     z.discriminatedUnion('type', [
-      InputText,
-      InputImage,
-      OutputText.extend({ annotations: z.array(z.unknown()), logprobs: z.array(z.unknown()) }),
-      Refusal,
+      KeptText,
+      InputImage.extend({ image_url: Kept }),
+      OutputText.extend({ text: Kept, annotations: z.array(z.unknown()), logprobs: z.array(z.unknown()) }),
+      Refusal.extend({ refusal: Kept }),
     ]),
   ),
 });
@@ -106,7 +110,7 @@ const CallOutputItem = z.object({
   type: z.literal('function_call_output'),
   status,
   call_id: z.string(),
-  output: z.union([z.string(), z.array(InputText)]),
+  output: z.union([Kept, z.array(KeptText)]),
 });
 
 /** An item as it is kept and listed: whole, and with an id. */

@@ -15,6 +15,11 @@ export const ResponseUsage = z.object({
 });
 export type ResponseUsage = z.infer<typeof ResponseUsage>;
 
+/** A tool as it was given; redacted, it may be called what no caller may call one. */
+const ShownTool = ResponseTool.extend({ name: z.string(), description: z.string().nullish() }).meta({
+  id: 'ResponseShownTool',
+});
+
 /** A response, as the OpenAI API shows it. */
 export const ResponseView = z
   .object({
@@ -44,7 +49,7 @@ export const ResponseView = z
     temperature: z.number().nullable(),
     text: z.object({ format: z.record(z.string(), z.unknown()) }),
     tool_choice: z.union([z.string(), z.object({ type: z.literal('function'), name: z.string() })]),
-    tools: z.array(ResponseTool),
+    tools: z.array(ShownTool),
     top_p: z.number().nullable(),
     truncation: z.literal('disabled'),
     usage: ResponseUsage.nullable().describe(
