@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Usage } from '#src/kernel/index.js';
 import {
   estimateInput,
   Models,
@@ -26,6 +27,8 @@ export interface ChargedCall {
   run(signal: AbortSignal, reads: Reads): AsyncIterable<TextEvent>;
   /** Gives back what was reserved and not used; does nothing to a call that is over. */
   close(): Promise<void>;
+  /** What it is charged for: as it ended, or should it be cancelled now. */
+  billed(): Usage;
   /** What is left to the owner, as last known. */
   limitHeaders(): Readonly<Record<string, string>>;
 }
@@ -61,6 +64,7 @@ export class ChargedText {
         return this.models.text(request, { tenantId, meter, signal, reads: read });
       },
       close: () => meter.stop('failed'),
+      billed: () => meter.billed,
       limitHeaders: () => meter.limitHeaders,
     };
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventsOf } from '../support/drafts.ts';
-import { answering, embedding, failing } from '../support/scripted-upstream-scripts.ts';
+import { answering, embedding, failing, silent } from '../support/scripted-upstream-scripts.ts';
 import { INPUT_COST, OUTPUT_COST, type UpstreamService, upstreamService } from '../support/upstream-service.ts';
 
 const usage = {
@@ -50,6 +50,19 @@ describe('what a model says of its tokens', () => {
       status: 'failed',
       usage: { input_tokens: 0, output_tokens: 0, total_tokens: 0 },
     });
+    world.script(answering('Yes.', { usage }));
+  });
+
+  it('is what was charged for a response that is cancelled before the first word', async () => {
+    const before = await world.spent();
+    world.script(silent);
+    const asked = world.upstream.requests.length + 1;
+    const { id } = JSON.parse(await ask('/v1/responses', { input: 'Is it tea?', background: true }));
+    await world.upstream.received(asked);
+    const { status, usage: told } = JSON.parse(await ask(`/v1/responses/${id}/cancel`, {}));
+    const { tokens } = await world.spent();
+    expect(tokens).toBeGreaterThan(before.tokens);
+    expect([status, told.total_tokens]).toEqual(['cancelled', tokens - before.tokens]);
     world.script(answering('Yes.', { usage }));
   });
 

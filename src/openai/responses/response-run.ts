@@ -74,8 +74,13 @@ export class ResponseRun {
     return this.view({ status: 'in_progress' });
   }
 
-  /** The response as far as it came. */
-  failed(error: AppError): ResponseView {
+  /**
+   * The response as far as it came.
+   *
+   * @param billed what it is charged for when no word was heard
+   */
+  failed(error: AppError, billed: Usage): ResponseView {
+    this.usage ??= billed;
     return this.view(error.code === 'CANCELLED' ? this.ended('cancelled') : { status: 'failed', error });
   }
 

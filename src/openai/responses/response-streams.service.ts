@@ -78,13 +78,13 @@ export class ResponseStreams {
     return this.background.made(stored.answer.id, opened);
   }
 
-  private openingOf({ owner, runId, requestSha256, request, run }: OpenResponse): Opening {
+  private openingOf({ owner, runId, requestSha256, request, run, call }: OpenResponse): Opening {
     const { id, model } = run.begun();
     const kept = request.store !== false;
     return {
       ...{ owner, runId, requestSha256, subject: { id, model } },
       kind: request.background === true ? BACKGROUND : 'response',
-      conclude: (end) => (end.status === 'completed' ? end : { ...end, payload: run.failed(end.error) }),
+      conclude: (end) => (end.status === 'completed' ? end : { ...end, payload: run.failed(end.error, call.billed()) }),
       settle: kept ? (tx, { payload }) => this.store.update(tx, owner, payload as ResponseView) : undefined,
     };
   }

@@ -69,7 +69,7 @@ export class TokenMeter {
   private readonly bill = new CallBill();
   /** What the call may cost before the store is asked again. */
   private room = NOTHING;
-  private over = false;
+  private ended: Bill | undefined;
   private shadowed = false;
   private refused = false;
   /** It began with all that was left. */
@@ -90,6 +90,11 @@ export class TokenMeter {
   /** For the answer: how the owner stood when the call was last spoken of. */
   get limitHeaders(): Readonly<Record<string, string>> {
     return this.heard === undefined ? {} : tokenHeaders(tokenStandingOf(this.heard.accounts, this.heard.holding));
+  }
+
+  /** What the call is charged for: as it ended, or should it be cancelled now. */
+  get billed(): Usage {
+    return (this.ended ?? this.bill.brokenOff(true)).usage;
   }
 
   /**
@@ -223,8 +228,8 @@ export class TokenMeter {
   }
 
   private async finish(bill: Bill, model: string): Promise<void> {
-    if (this.over) return;
-    this.over = true;
+    if (this.ended !== undefined) return;
+    this.ended = bill;
     this.stopRenewing?.();
     await this.next(() => this.parts.settlements.settle(this.call, bill, model));
     this.report(bill);
