@@ -26,6 +26,12 @@ export class Attempt {
     return meter.end(event.usage, event.model);
   }
 
+  /** Counts what a failed answer has cost, where its provider says so. */
+  async countFailed(error: unknown): Promise<void> {
+    if (error instanceof UpstreamError && error.used !== undefined)
+      await this.count({ type: 'progress', used: error.used });
+  }
+
   /** @throws what the call ends in, unless another provider may take over */
   fail(error: unknown, log: Log): void {
     if (this.refused) throw error;

@@ -51,6 +51,7 @@ export async function* failover<R extends { readonly model?: string }, E extends
         }
         return;
       } catch (error) {
+        await attempt.countFailed(error);
         attempt.fail(error, log);
         failure = choice.open === true && knowsNot(error) ? modelNotFound({ kind: form.answeredBy, model }) : error;
       } finally {

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '#libs/problem/index.js';
-import { AppError } from '#src/kernel/index.js';
+import { AppError, addUsage, type Usage } from '#src/kernel/index.js';
 
 /**
  * What went wrong with a model call.
@@ -52,24 +52,28 @@ interface UpstreamErrorOptions {
   readonly rejection?: Rejection;
   /** It was asked as often as it makes sense: whoever repeats that multiplies it. */
   readonly usedUp?: true;
+  /** What the upstream counted for an answer that was given and is of no use. */
+  readonly used?: Usage;
   readonly cause?: unknown;
 }
 
 /** A model call that failed upstream. `detail` is ours: it never carries a key, an address or the upstream's words. */
 export class UpstreamError extends AppError {
   readonly status: number | undefined;
+  readonly used: Usage | undefined;
 
   constructor(
     readonly fault: UpstreamFault,
     detail: string,
     private readonly options: UpstreamErrorOptions = {},
   ) {
-    const { status, rejection, usedUp, ...others } = options;
+    const { status, rejection, usedUp, used, ...others } = options;
     const final = usedUp === true || LASTING.has(fault) ? { shouldRetry: false } : {};
     const told = rejection === undefined ? {} : { openai: rejection };
     super(CODES[fault] ?? 'UPSTREAM_FAILED', detail, { ...others, ...final, ...told });
     this.name = 'UpstreamError';
     this.status = status;
+    this.used = used;
   }
 
   /** The same call may work in a moment. */
@@ -85,6 +89,12 @@ export class UpstreamError extends AppError {
   /** Another upstream may do better. */
   get passesOn(): boolean {
     return this.fault !== 'rejected' && this.fault !== 'declined';
+  }
+
+  /** The same failure of a call that had cost something before. */
+  after(usage: Usage): UpstreamError {
+    if (this.used === undefined) return this;
+    return new UpstreamError(this.fault, this.message, { ...this.options, used: addUsage(usage, this.used) });
   }
 
   /** The same failure after the last try. */

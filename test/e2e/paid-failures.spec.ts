@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { COUNTED, failed, recorded, TWICE } from '../support/failing-models.ts';
-import { answering, embedding, failing, replying } from '../support/scripted-upstream-scripts.ts';
+import {
+  answering,
+  completing,
+  delivering,
+  embedding,
+  failing,
+  replying,
+} from '../support/scripted-upstream-scripts.ts';
 import { INPUT_COST, type UpstreamService, upstreamService } from '../support/upstream-service.ts';
 
+const COUNTS = { prompt_tokens: 11, completion_tokens: 7 };
+const NAMELESS = { index: 0, id: 'call_1', function: { arguments: '{}' } };
 /** One more than a provider is asked for at once. */
 const TEXTS = Array.from({ length: 65 }, () => 'tea');
 const FIRST_BATCH = 64 * 'tea'.length;
@@ -52,6 +61,21 @@ describe('what a provider has counted is charged', () => {
     world.script(embedding(4));
     const cost = await costOf(async () => expect(await embed(TEXTS)).toBe(200));
     expect(cost).toEqual({ tokens: 65 * 3, cost: 65 * 3 * INPUT_COST });
+  });
+
+  it.each([
+    ['a stream', delivering([{ content: 'Let me see.' }, { tool_calls: [NAMELESS] }], {})],
+    ['one piece', completing({ choices: [{ message: { tool_calls: [NAMELESS] } }], usage: COUNTS })],
+  ])('of an answer that calls a tool without a name, as %s', async (_how, script) => {
+    world.script(script);
+    const messages = [{ role: 'user', content: 'Is it tea?' }];
+    const ask = () => world.post('/v1/chat/completions', { model: 'house-model', messages });
+    expect(await costOf(async () => expect((await ask()).status).toBe(502))).toEqual(COUNTED);
+  });
+
+  it('of a repair that calls a tool without a name, beside what it repairs', async () => {
+    world.script(answering('Certainly!', {}), delivering([{ tool_calls: [NAMELESS] }], {}));
+    expect(await costOf(async () => expect(await world.draft()).toMatchObject(failed))).toEqual(TWICE);
   });
 
   it('of a draft that was cut before its first word', async () => {

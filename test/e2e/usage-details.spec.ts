@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventsOf } from '../support/drafts.ts';
-import { answering, embedding, failing, silent } from '../support/scripted-upstream-scripts.ts';
+import { answering, delivering, embedding, failing, silent } from '../support/scripted-upstream-scripts.ts';
 import { INPUT_COST, OUTPUT_COST, type UpstreamService, upstreamService } from '../support/upstream-service.ts';
 
 const usage = {
@@ -50,6 +50,15 @@ describe('what a model says of its tokens', () => {
       status: 'failed',
       usage: { input_tokens: 0, output_tokens: 0, total_tokens: 0 },
     });
+    world.script(answering('Yes.', { usage }));
+  });
+
+  it('is told with a response that failed after its model had counted it', async () => {
+    const nameless = { index: 0, id: 'call_1', function: { arguments: '{}' } };
+    world.script(delivering([{ content: 'Let me see.' }, { tool_calls: [nameless] }], { usage }));
+    const events = eventsOf(await ask('/v1/responses', { input: 'Is it?', stream: true }));
+    const { status, usage: told } = JSON.parse(events.at(-2)?.data ?? '').response;
+    expect([status, told.total_tokens]).toEqual(['failed', 150]);
     world.script(answering('Yes.', { usage }));
   });
 

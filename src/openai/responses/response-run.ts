@@ -77,10 +77,10 @@ export class ResponseRun {
   /**
    * The response as far as it came.
    *
-   * @param billed what it is charged for when no word was heard
+   * @param billed what it is charged for, which may be more than was heard
    */
   failed(error: AppError, billed: Usage): ResponseView {
-    this.usage ??= billed;
+    this.usage = billed;
     return this.view(error.code === 'CANCELLED' ? this.ended('cancelled') : { status: 'failed', error });
   }
 

@@ -25,7 +25,7 @@ export abstract class AnswerReading {
     const { usage, model, finish } = this;
     if (finish === 'length' || finish === 'filtered') return [{ type: 'end', finish, usage, model }];
     // Servers name this end differently, some even `stop`: what was called decides.
-    return [...this.calls.end(), { type: 'end', finish: this.calls.count > 0 ? 'tools' : 'stop', usage, model }];
+    return [...this.calls.end(usage), { type: 'end', finish: this.calls.count > 0 ? 'tools' : 'stop', usage, model }];
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Usage } from '#src/kernel/index.js';
 import { UpstreamError } from '../../upstream-error.js';
 import type { AnswerEvent } from './answer-event.js';
 
@@ -54,10 +55,18 @@ export class ToolCalls {
     return told(call, added);
   }
 
-  /** Calls whose arguments were never told have none, which is an empty object. */
-  end(): readonly CallPiece[] {
+  /**
+   * Calls whose arguments were never told have none, which is an empty object.
+   *
+   * @param used what the answer cost, as far as its server says so
+   */
+  end(used: Usage | undefined): readonly CallPiece[] {
     if (this.calls.some(({ name }) => name === ''))
-      throw new UpstreamError('malformed', 'The model called a tool without a name');
+      throw new UpstreamError(
+        'malformed',
+        'The model called a tool without a name',
+        used === undefined ? {} : { used },
+      );
     return this.calls.filter(({ empty }) => empty).map((call) => told(call, '{}'));
   }
 

@@ -77,8 +77,10 @@ export class UpstreamAnswers<Body> {
     if (reads === 'pieces') throw shapeless('The model gave no answer of the shape asked for');
     const repair = repairOf(first.text, faults);
     const both = (piece: Piece, used: Usage) => textEvent(piece, addUsage(first.usage, used));
-    const again = await this.dialect.answer(this.dialect.repairBody(body, repair), call);
-    const second = yield* told(again, estimateInput(request) + estimateAll(repair), both);
+    const second = yield* afterAnother(first.usage, async () => {
+      const again = await this.dialect.answer(this.dialect.repairBody(body, repair), call);
+      return told(again, estimateInput(request) + estimateAll(repair), both);
+    });
     call.signal.throwIfAborted();
     const usage = addUsage(first.usage, second.usage);
     if (promiseBroken(second, request).length === 0) return { ...second, usage };
@@ -121,8 +123,10 @@ export class UpstreamAnswers<Body> {
 
     const repair = repairOf(first.text, read.faults);
     const both = (_piece: Piece, used: Usage) => progress(addUsage(first.usage, used));
-    const again = await dialect.answer(dialect.repairBody(body, repair), call);
-    const second = yield* told(again, inputTokens + estimateAll(repair), both);
+    const second = yield* afterAnother(first.usage, async () => {
+      const again = await dialect.answer(dialect.repairBody(body, repair), call);
+      return told(again, inputTokens + estimateAll(repair), both);
+    });
     const reread = readAnswer(second.text, request.schema, clean);
     call.signal.throwIfAborted();
     const usage = addUsage(first.usage, second.usage);
@@ -147,6 +151,18 @@ export class UpstreamAnswers<Body> {
 
   private origin({ model }: Spoken, request: Origin): { readonly model: string; readonly provider: string } {
     return { model: model ?? this.asked(request), provider: this.dialect.name };
+  }
+}
+
+/** An answer behind one that cost something: so does a failure in its middle. */
+async function* afterAnother<T>(
+  first: Usage,
+  ask: () => Promise<AsyncGenerator<T, Spoken>>,
+): AsyncGenerator<T, Spoken> {
+  try {
+    return yield* await ask();
+  } catch (error) {
+    throw error instanceof UpstreamError ? error.after(first) : error;
   }
 }
 
