@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { bearer } from '../support/app.ts';
+import { expectProblem } from '../support/edge-headers.ts';
 import { type Script, ScriptedUpstream } from '../support/scripted-upstream.ts';
 import { answering, silent } from '../support/scripted-upstream-scripts.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { until } from '../support/until.ts';
 
 const KEY = 'stopping-key-0123456789abcdefghijklmnopq';
 const BRIEF = 'Should the lighthouse keep its lamp, or be lit by electric light from the shore?';
@@ -26,18 +28,25 @@ const routes = {
   },
 };
 
+const envOf = ({ url }: ScriptedUpstream) => ({
+  ASSIST_API_KEYS: `${KEY}@acme:user`,
+  MODEL_PROVIDERS: 'openai',
+  OPENAI_BASE_URL: url,
+  OPENAI_API_KEY: 'upstream-key',
+  OPENAI_MODEL: 'gpt-5-mini',
+  SHUTDOWN_TIMEOUT: '3000',
+});
+
+const receivedOf = async (answer: Response) => ({
+  status: answer.status,
+  headers: Object.fromEntries(answer.headers),
+  body: await answer.text(),
+});
+
 /** Told to stop while a call of its waits for the model. */
 async function stoppedAt(script: Script, { path, body }: (typeof routes)['a draft' | 'a chat completion']) {
   upstream = await ScriptedUpstream.start([script], 0);
-  const env = {
-    ASSIST_API_KEYS: `${KEY}@acme:user`,
-    MODEL_PROVIDERS: 'openai',
-    OPENAI_BASE_URL: upstream.url,
-    OPENAI_API_KEY: 'upstream-key',
-    OPENAI_MODEL: 'gpt-5-mini',
-    SHUTDOWN_TIMEOUT: '3000',
-  };
-  service = await startService({ env });
+  service = await startService({ env: envOf(upstream) });
   const headers = { ...bearer(KEY), 'content-type': 'application/json' };
   const asked = fetch(service.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
   await upstream.received(1);
@@ -60,6 +69,29 @@ describe('a service that is told to stop while a JSON call is under way', () => 
       expect(completed).toHaveLength(1);
     },
   );
+
+  it('refuses whoever comes meanwhile, in the words of any other refusal', async () => {
+    upstream = await ScriptedUpstream.start([silent], 0);
+    service = await startService({ env: envOf(upstream) });
+    const { url, output } = service;
+    const { path, body } = routes['a chat completion'];
+    const headers = { ...bearer(KEY), 'content-type': 'application/json' };
+    const waiting = fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    await upstream.received(1);
+    const stopped = service.stop('SIGTERM');
+    await until('it is stopping', () => output().includes('"service.stopping"'));
+    const statuses = new Set<number>();
+    await until('nobody is let in', async () => {
+      const answer = await fetch(`${url}/v1/limits`, { headers }).catch(() => undefined);
+      if (answer === undefined) return true;
+      statuses.add(answer.status);
+      expectProblem(await receivedOf(answer), 503, 'NOT_READY');
+      return false;
+    });
+    expect([...statuses]).toEqual([503]);
+    await waiting;
+    expect(await stopped).toBe(0);
+  });
 
   it('sends the answer that is ready in time', async () => {
     const { response, code } = await stoppedAt(

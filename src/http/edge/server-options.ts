@@ -9,7 +9,13 @@ const KEEP_ALIVE_MS = 65_000;
 
 type ServerLimits = Pick<
   FastifyServerOptions,
-  'bodyLimit' | 'trustProxy' | 'requestTimeout' | 'keepAliveTimeout' | 'routerOptions' | 'forceCloseConnections'
+  | 'bodyLimit'
+  | 'trustProxy'
+  | 'requestTimeout'
+  | 'keepAliveTimeout'
+  | 'routerOptions'
+  | 'forceCloseConnections'
+  | 'return503OnClosing'
 >;
 
 /** Limits of the HTTP server itself. */
@@ -19,6 +25,8 @@ export const serverLimits = ({ BODY_LIMIT_BYTES, TRUSTED_PROXIES }: Config): Ser
   requestTimeout: REQUEST_TIMEOUT_MS,
   keepAliveTimeout: KEEP_ALIVE_MS,
   forceCloseConnections: 'idle',
+  // The framework's own refusal has none of our headers; a draining process refuses by itself.
+  return503OnClosing: false,
   routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_024 },
 });
 
