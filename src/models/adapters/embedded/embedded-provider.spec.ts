@@ -32,6 +32,27 @@ describe('EmbeddedProvider', () => {
     ]);
   });
 
+  it('reads as much as its context holds, and says so of more', async () => {
+    const long = (tokens: number) => 'The mill stands in Kent. '.repeat(Math.ceil((4 * tokens) / 25));
+    const asking = (content: string) =>
+      Array.fromAsync(provider.text({ messages: [{ role: 'user', content }, ...question.messages] }, calm));
+    expect((await asking(long(130_000))).at(-1)).toMatchObject({ type: 'done' });
+    const tooLong = { code: 'BAD_INPUT', extensions: { openai: { code: 'context_length_exceeded' } } };
+    await expect(asking(long(131_100))).rejects.toMatchObject(tooLong);
+    await expect(provider.embed({ texts: ['tea', long(131_100)] }, calm)).rejects.toMatchObject(tooLong);
+  });
+
+  it('lets others work while it reads one long paragraph', async () => {
+    const paragraph = 'The mill stands in Kent. '.repeat(20_000);
+    let turns = 0;
+    const count = setInterval(() => {
+      turns += 1;
+    }, 0);
+    await Array.fromAsync(provider.text({ messages: [{ role: 'user', content: paragraph }] }, calm));
+    clearInterval(count);
+    expect(turns).toBeGreaterThan(20);
+  });
+
   it('ends a draft with the whole proposal and an estimate of one token per four bytes', async () => {
     const events = await Array.fromAsync(provider.structured(request({}), calm));
     const last = events.at(-1);

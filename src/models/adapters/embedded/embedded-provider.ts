@@ -38,6 +38,16 @@ function dimensionsOf({ dimensions = DEFAULT_DIMENSIONS }: EmbedRequest): number
   throw new AppError('BAD_INPUT', `dimensions must be a whole number from ${FEWEST_DIMENSIONS} to ${MOST_DIMENSIONS}`);
 }
 
+/** Longest conversation, and longest text to embed, in tokens. */
+export const CONTEXT_TOKENS = 131_072;
+
+function assertFits(tokens: number, param: 'messages' | 'input'): void {
+  if (tokens <= CONTEXT_TOKENS) return;
+  throw new AppError('BAD_INPUT', `This model reads at most ${CONTEXT_TOKENS} tokens, and this has about ${tokens}`, {
+    openai: { code: 'context_length_exceeded', param },
+  });
+}
+
 const noVocabulary = (): AppError =>
   new AppError('BAD_INPUT', 'This model has no token ids: send texts', {
     openai: { code: 'invalid_value', param: 'input' },
@@ -75,10 +85,12 @@ export class EmbeddedProvider extends ModelProvider {
 
   /**
    * Answers with sentences of the conversation, or in the form that is asked for with what the conversation says;
-   * `length` when `maxOutputTokens` ended it. It calls no tools. Images, and tools that must be called, are `BAD_INPUT`.
+   * `length` when `maxOutputTokens` ended it. It calls no tools. Images, tools that must be called, and more than
+   * {@link CONTEXT_TOKENS} are `BAD_INPUT`.
    */
   async *text(request: TextRequest, signal: AbortSignal): AsyncGenerator<TextEvent, void> {
     const inputTokens = estimateInput(request);
+    assertFits(inputTokens, 'messages');
     const most = request.maxOutputTokens ?? Number.POSITIVE_INFINITY;
     let written = '';
     await breathe(signal);
@@ -95,12 +107,13 @@ export class EmbeddedProvider extends ModelProvider {
     yield this.#done(written, 'stop', inputTokens);
   }
 
-  /** One unit vector per text. `dimensions` from 8 to 2048, 256 when left out; otherwise `BAD_INPUT`. */
+  /** One unit vector per text of at most {@link CONTEXT_TOKENS}. `dimensions` from 8 to 2048, 256 when left out; otherwise `BAD_INPUT`. */
   async embed(request: EmbedRequest, signal: AbortSignal): Promise<EmbedResult> {
     const dimensions = dimensionsOf(request);
     const vectors: (readonly number[])[] = [];
     for (const text of request.texts) {
       if (typeof text !== 'string') throw noVocabulary();
+      assertFits(estimateTokens(text), 'input');
       await breathe(signal);
       vectors.push(embed(text, dimensions));
     }

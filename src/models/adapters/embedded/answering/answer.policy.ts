@@ -76,7 +76,7 @@ function chosen(material: readonly Sentence[], question: Sentence, known: Vocabu
 export function* answers(messages: readonly Message[]): Generator<string | undefined, string | undefined> {
   const sentences: Sentence[] = [];
   for (const block of read(sourcesOf(messages))) {
-    sentences.push(...block);
+    for (const sentence of block) sentences.push(sentence);
     yield undefined;
   }
   const question = questionOf(sentences.filter(({ source }) => source.id === ASKING || source.id === 'given'));

@@ -58,7 +58,7 @@ export function* evidenceOf(texts: readonly string[]): Generator<undefined, Evid
   const pieces = texts.flatMap(piecesOf).slice(-MOST_PIECES);
   const all: Sentence[] = [];
   for (const block of read(pieces.map(sourceOf))) {
-    all.push(...block);
+    for (const sentence of block) all.push(sentence);
     yield undefined;
   }
   const sentences = all.filter(says).slice(-MOST_SENTENCES);

@@ -11,6 +11,8 @@ import type { Section, Sentence, Source } from './source.js';
 const LABEL = /^([\p{L}][\p{L}\p{N} '’/-]{1,50})\s*:\s+(?=\S)/u;
 const TITLE_WORDS = 6;
 const MOST_OF_A_CONSTRAINT = 400;
+/** Sentences that are read in one go. */
+const PORTION = 200;
 
 /** What the reader remembers while going down a text. */
 interface Context {
@@ -78,15 +80,21 @@ interface Start {
   readonly order: number;
 }
 
-/** The sentences of one block, under what was announced before them. */
-function readBlock(source: Source, block: Block, context: Context, start: Start): readonly Sentence[] {
+/** The sentences of one block, under what was announced before them, a portion at a time; returns how many there are. */
+function* readBlock(
+  source: Source,
+  block: Block,
+  context: Context,
+  start: Start,
+): Generator<readonly Sentence[], number> {
   const found: Sentence[] = [];
+  let told = 0;
   let own: Section | undefined;
-  sentences(source.cleaned, block).forEach((span, index) => {
+  for (const [index, span] of sentences(source.cleaned, block).entries()) {
     const text = source.cleaned.slice(span.start, span.end);
     if (index === 0 && isBareTitle(text) && block.kind !== 'heading') {
       own = titled(text.replace(/[.:]$/, ''));
-      return;
+      continue;
     }
     const labelled = labelOf(text);
     if (labelled !== undefined && index === 0) own = labelled.section;
@@ -107,8 +115,12 @@ function readBlock(source: Source, block: Block, context: Context, start: Start)
         },
       ),
     );
-  });
-  return found;
+    if (found.length - told < PORTION) continue;
+    yield found.slice(told);
+    told = found.length;
+  }
+  if (found.length > told) yield found.slice(told);
+  return found.length;
 }
 
 /** After a bare title, or the semicolon of a list on one line ("Options: stay; move; merge."). */
@@ -138,7 +150,7 @@ function afterBlock(source: Source, block: Block, context: Context): Context {
   return { ...context, section, lead: text.endsWith(':') ? titled(lastLine) : undefined };
 }
 
-/** Reads sources in order, sentence by sentence; yields one block at a time so that the caller may pause between them. */
+/** Reads sources in order, sentence by sentence; yields at most one block at a time so that the caller may pause between them. */
 export function* read(sources: readonly Source[]): Generator<readonly Sentence[]> {
   let block = 0;
   let order = 0;
@@ -152,11 +164,9 @@ export function* read(sources: readonly Source[]): Generator<readonly Sentence[]
     }
     let context: Context = { section: undefined, topic: undefined, lead: undefined, listed: false };
     for (const each of blocks(source.cleaned)) {
-      const found = readBlock(source, each, context, { block, order });
+      order += yield* readBlock(source, each, context, { block, order });
       context = afterBlock(source, each, context);
       block += 1;
-      order += found.length;
-      yield found;
     }
   }
 }

@@ -29,6 +29,21 @@ describe('sentences', () => {
     expect(parts.every((part) => part.length <= 400 && part.isWellFormed())).toBe(true);
   });
 
+  it('takes as long for each piece of a text without a space, however long that is', () => {
+    const once = (text: string): number => {
+      const start = performance.now();
+      expect(split(text)).toHaveLength(text.length / 400);
+      return performance.now() - start;
+    };
+    const took = (length: number): number => Math.min(...[1, 2, 3].map(() => once('x'.repeat(length))));
+    // Four times the text: sixteen times the work where each piece is looked for in all of it.
+    expect(took(4_000_000)).toBeLessThan(10 * Math.max(1, took(1_000_000)));
+  });
+
+  it('takes a paragraph of half a million sentences', () => {
+    expect(split('Go. '.repeat(500_000))).toHaveLength(500_000);
+  });
+
   it('loses nothing but white space', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 900 }), (text) => {

@@ -37,9 +37,11 @@ function trimmed(text: string, start: number, end: number): Span {
 function* pieces(text: string, span: Span): Generator<Span> {
   let start = span.start;
   while (span.end - start > LONGEST) {
-    const comma = text.lastIndexOf(', ', start + LONGEST);
-    const space = text.lastIndexOf(' ', start + LONGEST);
-    const cut = [comma + 1, space].find((at) => at > start + LONGEST / 2) ?? wholeUnits(text, start + LONGEST);
+    // Not looked for in the whole text: one without any would be searched to its beginning for each piece.
+    const near = text.slice(start, start + LONGEST + 2);
+    const [comma, space] = [near.lastIndexOf(', ', LONGEST), near.lastIndexOf(' ', LONGEST)];
+    const within = [comma + 1, space].find((at) => at > LONGEST / 2);
+    const cut = within === undefined ? wholeUnits(text, start + LONGEST) : start + within;
     yield trimmed(text, start, cut);
     start = cut;
   }
@@ -53,9 +55,9 @@ export function sentences(text: string, block: Span): readonly Span[] {
   for (let at = block.start; at < block.end; at += 1) {
     if (!END.test(text.charAt(at)) || !endsSentence(text, at, from)) continue;
     while (at + 1 < block.end && (END.test(text.charAt(at + 1)) || CLOSING.test(text.charAt(at + 1)))) at += 1;
-    found.push(...pieces(text, { start: from, end: at + 1 }));
+    for (const piece of pieces(text, { start: from, end: at + 1 })) found.push(piece);
     from = at + 1;
   }
-  if (from < block.end) found.push(...pieces(text, { start: from, end: block.end }));
+  if (from < block.end) for (const piece of pieces(text, { start: from, end: block.end })) found.push(piece);
   return found.filter(({ start, end }) => end > start);
 }
