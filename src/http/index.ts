@@ -11,6 +11,7 @@ export {
   DOCUMENTS_BYTES,
   EventStream,
   eventStream,
+  MostValues,
   NothingMore,
   nothingMore,
   READS_ONLY,

@@ -67,6 +67,9 @@ export const DOCUMENTS_BYTES = 10 * 1_024 * 1_024;
 /** Largest body of a route, where it is not the global limit. */
 export const BodyLimit = (bytes: number): MethodDecorator => routeConfig({ bodyLimitBytes: bytes });
 
+/** Most values in the JSON of a route's body, where it is not the global limit; its schema must not take long for each. */
+export const MostValues = (count: number): MethodDecorator => routeConfig({ mostValues: count });
+
 /** How the document marks an operation that changes nothing. */
 export const READS_ONLY = 'x-reads-only';
 

@@ -92,6 +92,15 @@ describe('the official client of OpenAI, unmodified', () => {
     expect(Object((await surface.upstream.received(calls + 1)).body).input).toEqual(sent);
   });
 
+  it('embeds as many token ids as the OpenAI API takes, and refuses more', async () => {
+    const chunks = (count: number) => Array.from({ length: count }, () => Array.from({ length: 250 }, () => 7));
+    const { data } = await client.embeddings.create({ model: EMBEDDING_MODEL, input: chunks(1_200) });
+    expect(data).toHaveLength(1_200);
+    await expect(client.embeddings.create({ model: EMBEDDING_MODEL, input: chunks(1_300) })).rejects.toMatchObject({
+      status: 400,
+    });
+  });
+
   it('is answered', async () => {
     const { choices, usage, model } = await client.chat.completions.create(asked);
     expect(choices).toMatchObject([{ message: { role: 'assistant', content: WORDS }, finish_reason: 'stop' }]);

@@ -112,7 +112,7 @@ describe('the surface of the OpenAI API', () => {
     ['token ids for a model without any', 'input', { ...embeddings, input: [[1, 2], [3]] }],
     ['words among token ids', 'input', { ...embeddings, input: [[1, 2], 'tea'] }],
     ['a token id among words', 'input', { ...embeddings, input: ['tea', 1] }],
-    ['no token ids', 'input.0', { ...embeddings, input: [[]] }],
+    ['no token ids', 'input', { ...embeddings, input: [[]] }],
     ['half a token id', 'input', { ...embeddings, input: [1.5] }],
     ['an unknown encoding', 'encoding_format', { ...embeddings, encoding_format: 'hex' }],
     ['no dimensions', 'dimensions', { ...embeddings, dimensions: 0 }],

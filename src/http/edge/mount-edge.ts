@@ -128,7 +128,7 @@ function mountJsonParser(fastify: FastifyInstance): void {
     request.rawBody = bytes;
     if (isEncoded(request.headers['content-encoding'])) return done(notDecoded());
     if (bytes.length === 0) return done(null, undefined);
-    const body = parseJsonBody(bytes);
+    const body = parseJsonBody(bytes, request.routeOptions.config.mostValues);
     if (body.ok) return done(null, body.value);
     const message = JSON_FAULTS[body.reason];
     done(new AppError('BAD_INPUT', message, { errors: [{ path: '', code: body.reason, message }] }));

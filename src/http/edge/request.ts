@@ -15,6 +15,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Largest body of this route, bytes; the global limit when left out. */
     bodyLimitBytes?: number;
+    /** Most values of the JSON, where it is not the global limit. */
+    mostValues?: number;
     /** Shape of the answer: what it does not name does not leave. */
     answer?: ZodType;
     /** Which requests the route answers with server-sent events; none when left out. */

@@ -2,9 +2,9 @@ import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller, type Principal, RequireScope } from '#src/auth/index.js';
-import { BodyLimit, CallerGone, DOCUMENTS_BYTES, Returns } from '#src/http/index.js';
+import { BodyLimit, CallerGone, DOCUMENTS_BYTES, MostValues, Returns } from '#src/http/index.js';
 import { ownerOf } from '#src/streaming/index.js';
-import { Embeddings, EmbeddingsRequest } from './embeddings.schema.js';
+import { Embeddings, EmbeddingsRequest, MOST_TOKEN_IDS } from './embeddings.schema.js';
 import { EmbeddingsService } from './embeddings.service.js';
 
 @ApiTags('openai')
@@ -16,6 +16,7 @@ export class EmbeddingsController {
   @ApiOperation({ summary: 'Embed texts' })
   @RequireScope('models:call')
   @BodyLimit(DOCUMENTS_BYTES)
+  @MostValues(MOST_TOKEN_IDS)
   @Returns(200, Embeddings)
   async create(
     @Caller() caller: Principal,

@@ -2,19 +2,39 @@ import { z } from 'zod';
 
 const MOST_INPUTS = 2_048;
 
-const Text = z.string().min(1);
-const TokenIds = z.array(z.int().min(0).max(2_147_483_647)).min(1);
-const several = <T extends z.ZodType>(each: T) => z.array(each).min(1).max(MOST_INPUTS);
+/** As many as the OpenAI API takes of all inputs together, and what stands around them. */
+export const MOST_TOKEN_IDS = 310_000;
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isTokenId = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0;
+const isTokenIds = (value: unknown): value is number[] => isListOf(isTokenId, Number.POSITIVE_INFINITY)(value);
+
+const isListOf =
+  <T>(isOne: (value: unknown) => value is T, most: number) =>
+  (value: unknown): value is T[] =>
+    Array.isArray(value) && value.length > 0 && value.length <= most && value.every(isOne);
+
+const FORMS = [isText, isTokenIds, isListOf(isText, MOST_INPUTS), isListOf(isTokenIds, MOST_INPUTS)] as const;
+
+const text = { type: 'string', minLength: 1 } as const;
+const tokenIds = { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 1 } as const;
+const several = (items: object): object => ({ type: 'array', items, minItems: 1, maxItems: MOST_INPUTS });
+
+/** Not put together of schemas: one that fails at each of 300,000 numbers tells of each. */
+const Input = z
+  .custom<string | string[] | number[] | number[][]>((value) => FORMS.some((fits) => fits(value)), {
+    error: `A text that is not empty, or 1 to ${MOST_INPUTS} of them, all in words or all as lists of token ids`,
+  })
+  .meta({
+    description: 'Token ids are numbers of the vocabulary of one model, and go to it as they are',
+    anyOf: [text, tokenIds, several(text), several(tokenIds)],
+  });
 
 /** Fields that are not named here are ignored, as the OpenAI API does. */
 export const EmbeddingsRequest = z
   .object({
     model: z.string().min(1),
-    input: z
-      .union([Text, TokenIds, several(Text), several(TokenIds)], {
-        error: `A text that is not empty, or 1 to ${MOST_INPUTS} of them, all in words or all as lists of token ids`,
-      })
-      .describe('Token ids are numbers of the vocabulary of one model, and go to it as they are'),
+    input: Input,
     dimensions: z.int().min(1).nullish(),
     encoding_format: z.enum(['float', 'base64']).nullish().describe('`float` when left out'),
   })
