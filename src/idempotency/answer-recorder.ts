@@ -1,16 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
 import { abandon } from '#src/http/index.js';
-import { AppError, Clock } from '#src/kernel/index.js';
+import { AppError, Clock, waitFor } from '#src/kernel/index.js';
 import type { Answer } from './answer.policy.js';
 import type { Attempt } from './attempt.policy.js';
 import { Claims } from './claims.service.js';
-import { COME_BACK_MS, comeBackMs } from './come-back.policy.js';
+import { COME_BACK_MS } from './come-back.policy.js';
 import type { Execution } from './execution.js';
 import { Executions } from './executions.service.js';
 import { FirstAttempts } from './first-attempts.js';
 import type { Arrival } from './records.port.js';
-import { announcedRepeat, answerOf, attemptOf, type RepeatableRequest } from './repeatable-request.js';
+import {
+  announcedComeBack,
+  announcedRepeat,
+  answerOf,
+  attemptOf,
+  type RepeatableRequest,
+} from './repeatable-request.js';
 
 /** Sees every answer before it is sent and every caller that leaves: records what somebody may ask for again. */
 @Injectable()
@@ -64,7 +70,8 @@ export class AnswerRecorder {
 
   /** Before the end of its answer. */
   private missed(request: RepeatableRequest, reply: FastifyReply): void {
-    const waitMs = comeBackMs(announcedRepeat(request.headers));
+    const comeBack = announcedComeBack(request.headers);
+    const waitMs = comeBack && waitFor(comeBack, reply.elapsedTime);
     if (request.execution !== undefined) {
       if (waitMs !== undefined) this.attend(request, request.execution, waitMs);
       return;

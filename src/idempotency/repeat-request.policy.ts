@@ -2,8 +2,8 @@
 export type RepeatRequest =
   /** It names itself: whoever sends the same key asks for the same answer. */
   | { readonly kind: 'keyed'; readonly key: string }
-  /** A client library sends it again by itself, without a key. */
-  | { readonly kind: 'retry' }
+  /** A client library sends it again by itself, without a key, for the `count`th time. */
+  | { readonly kind: 'retry'; readonly count: number }
   /** `marked`: its client library would say so if it sent it again. */
   | { readonly kind: 'first'; readonly marked: boolean }
   | { readonly kind: 'invalid' };
@@ -13,7 +13,6 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 const COUNT = /^[0-9]{1,4}$/;
 
 const INVALID = { kind: 'invalid' } as const;
-const RETRY = { kind: 'retry' } as const;
 const MARKED = { kind: 'first', marked: true } as const;
 const PLAIN = { kind: 'first', marked: false } as const;
 
@@ -26,5 +25,5 @@ type HeaderValue = string | readonly string[] | undefined;
 export function readRepeat(key: HeaderValue, count: HeaderValue): RepeatRequest {
   if (key !== undefined) return typeof key === 'string' && KEY.test(key) ? { kind: 'keyed', key } : INVALID;
   if (typeof count !== 'string' || !COUNT.test(count)) return PLAIN;
-  return Number(count) === 0 ? MARKED : RETRY;
+  return Number(count) === 0 ? MARKED : { kind: 'retry', count: Number(count) };
 }

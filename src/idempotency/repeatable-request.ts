@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AuthenticatedRequest } from '#src/auth/index.js';
+import type { ComeBack } from '#src/kernel/index.js';
 import { type Answer, keptHeaders } from './answer.policy.js';
 import type { Attempt } from './attempt.policy.js';
+import { comeBackOf } from './come-back.policy.js';
 import type { Execution } from './execution.js';
 import { type RepeatRequest, readRepeat } from './repeat-request.policy.js';
 
@@ -17,10 +19,20 @@ export interface RepeatableRequest extends AuthenticatedRequest {
 
 const KEY_HEADER = 'idempotency-key';
 const COUNT_HEADER = 'x-stainless-retry-count';
+/** Of the SDKs for JavaScript, where a call has a time-out of its own, and of those for Python. */
+const TIMEOUT_HEADERS = ['x-stainless-timeout', 'x-stainless-read-timeout'] as const;
+const SECONDS = /^\d{1,6}(\.\d{1,3})?$/;
 
 /** What a request says about being a repeat, or about one that may come. */
 export const announcedRepeat = (headers: FastifyRequest['headers']): RepeatRequest =>
   readRepeat(headers[KEY_HEADER], headers[COUNT_HEADER]);
+
+/** How long the work of a request waits for a caller who left; `undefined`: it goes on to its end. */
+export const announcedComeBack = (headers: FastifyRequest['headers']): ComeBack | undefined =>
+  comeBackOf(announcedRepeat(headers), Math.max(...TIMEOUT_HEADERS.map((name) => timeoutOf(headers[name]))));
+
+const timeoutOf = (seconds: string | string[] | undefined): number =>
+  typeof seconds === 'string' && SECONDS.test(seconds) ? Number(seconds) * 1_000 : 0;
 
 const NO_BODY = Buffer.alloc(0);
 

@@ -2,6 +2,7 @@ export { AppError, isUnavailable } from './app-error.js';
 export { fromBase64url } from './base64url.js';
 export { BUILD, type Build, versionText } from './build.js';
 export { Clock, type Stop, SystemClock } from './clock.js';
+export { type ComeBack, waitFor } from './come-back.js';
 export { ConfigError } from './config/config-error.js';
 export { configFileFaults, parseConfigFile, readConfigFile } from './config/config-file.js';
 export { type Config, loadConfig } from './config/load-config.js';

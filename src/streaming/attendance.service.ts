@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '#src/kernel/index.js';
+import { Clock, waitFor } from '#src/kernel/index.js';
 import type { Hot, HotKey } from '#src/storage/index.js';
-import type { Attended } from './log-header.js';
+import type { LogHeader } from './log-header.js';
 import { StreamRunner } from './stream-runner.service.js';
 import { StreamStore } from './stream-store.service.js';
 
@@ -37,9 +37,11 @@ export class Attendance {
    *
    * @param after number of the last event it was given: 0 when it may not even have seen the head of the answer
    */
-  left(place: LogPlace, { comeBackMs }: Attended, after: number): void {
-    if (after > 0 || comeBackMs === 0) void this.abandon(place);
-    else this.clock.after(comeBackMs, () => void this.abandon(place));
+  left(place: LogPlace, { attended, startedAt }: LogHeader, after: number): void {
+    if (attended === undefined) return;
+    const waitMs = waitFor(attended, this.clock.now() - startedAt);
+    if (after > 0 || waitMs === 0) void this.abandon(place);
+    else this.clock.after(waitMs, () => void this.abandon(place));
   }
 
   private async abandon(place: LogPlace): Promise<void> {

@@ -4,6 +4,9 @@ import type { Attended } from './log-header.js';
 import type { StreamWriter } from './stream-run.js';
 
 const COME_BACK_MS = 10_000;
+const CUT_MS = 750;
+const PATIENT: Attended = { timedOutMs: COME_BACK_MS, cutMs: CUT_MS, timeoutMs: 0 };
+const IMPATIENT: Attended = { timedOutMs: 0, cutMs: 0, timeoutMs: 0 };
 
 /** A run that is for its readers alone, and the iterator of whoever asked for it. */
 async function attendedRun(world: StreamWorld, { streams }: StreamInstance, attended: Attended | undefined) {
@@ -26,7 +29,7 @@ async function attendedRun(world: StreamWorld, { streams }: StreamInstance, atte
 describe('a run for its readers alone', () => {
   it('stops at once when its caller leaves that has read of it', async () => {
     const world = new StreamWorld();
-    const run = await attendedRun(world, world.instance(), { comeBackMs: COME_BACK_MS });
+    const run = await attendedRun(world, world.instance(), PATIENT);
     await run.writer.emit('chunk', 1);
     await run.reader.next();
     await world.settle();
@@ -37,7 +40,7 @@ describe('a run for its readers alone', () => {
 
   it('waits for a caller that left before the first event as long as it may come back', async () => {
     const world = new StreamWorld();
-    const run = await attendedRun(world, world.instance(), { comeBackMs: COME_BACK_MS });
+    const run = await attendedRun(world, world.instance(), PATIENT);
     await run.leave();
     await world.clock.advance(COME_BACK_MS - 1);
     expect(run.writer.signal.aborted).toBe(false);
@@ -46,9 +49,20 @@ describe('a run for its readers alone', () => {
     expect(run.writer.signal.aborted).toBe(true);
   });
 
+  it('waits but a moment for one that left before its own time was over', async () => {
+    const world = new StreamWorld();
+    const run = await attendedRun(world, world.instance(), { ...PATIENT, timeoutMs: 60_000 });
+    await run.leave();
+    await world.clock.advance(CUT_MS - 1);
+    expect(run.writer.signal.aborted).toBe(false);
+    await world.clock.advance(1);
+    await world.settle();
+    expect(run.writer.signal.aborted).toBe(true);
+  });
+
   it('does not wait for a caller nobody expects back', async () => {
     const world = new StreamWorld();
-    const run = await attendedRun(world, world.instance(), { comeBackMs: 0 });
+    const run = await attendedRun(world, world.instance(), IMPATIENT);
     await run.leave();
     expect(run.writer.signal.aborted).toBe(true);
   });
@@ -56,7 +70,7 @@ describe('a run for its readers alone', () => {
   it('goes on for whoever came back, on whichever instance', async () => {
     const world = new StreamWorld();
     const [here, there] = [world.instance(), world.instance()];
-    const run = await attendedRun(world, here, { comeBackMs: COME_BACK_MS });
+    const run = await attendedRun(world, here, PATIENT);
     await run.leave();
     expect(await there.streams.again(run.streamId, world.owner)).toBeDefined();
     await world.clock.advance(2 * COME_BACK_MS);
@@ -67,7 +81,7 @@ describe('a run for its readers alone', () => {
   it('once abandoned is run again by who comes too late, and can still be read by its id', async () => {
     const world = new StreamWorld();
     const [here, there] = [world.instance(), world.instance()];
-    const run = await attendedRun(world, here, { comeBackMs: 0 });
+    const run = await attendedRun(world, here, IMPATIENT);
     await run.leave();
     expect(await there.streams.again(run.streamId, world.owner)).toBeUndefined();
     expect(await there.streams.follow(run.streamId, world.owner, { live: true })).toBeDefined();
@@ -76,7 +90,7 @@ describe('a run for its readers alone', () => {
   it('that ended is read again by whoever asks again', async () => {
     const world = new StreamWorld();
     const here = world.instance();
-    const run = await attendedRun(world, here, { comeBackMs: 0 });
+    const run = await attendedRun(world, here, IMPATIENT);
     await run.writer.emit('chunk', 1);
     run.complete({});
     await world.clock.advance(10);

@@ -1,12 +1,13 @@
 import type { ProblemOrigin } from '#libs/problem/index.js';
+import type { ComeBack } from '#src/kernel/index.js';
 import type { NewRun } from './runs.service.js';
 import type { StreamOwner } from './stream-owner.js';
 
-/** Of a run that is for its readers alone: it is stopped when the caller who asked for it leaves, unless somebody else reads. */
-export interface Attended {
-  /** How long it waits for a caller to come back that left before the first event, ms. */
-  readonly comeBackMs: number;
-}
+/**
+ * Of a run that is for its readers alone: it is stopped when the caller who asked for it leaves, unless somebody else reads.
+ * One that left before the first event may come back.
+ */
+export type Attended = ComeBack;
 
 /** The thing a stream is about, as its readers know it. */
 export interface StreamSubject {

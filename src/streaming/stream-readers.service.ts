@@ -62,9 +62,8 @@ export class StreamReaders {
 
   /** The whole of a new log. Its store may be lost at this very moment: then the reader hears from the run what becomes of it. */
   begin({ hot, key, header }: NewLog): AsyncIterable<Uint8Array> {
-    const { attended } = header;
     const left = (after: number): void => {
-      if (attended !== undefined && !this.hub.closing) this.attendance.left({ hot, key }, attended, after);
+      if (!this.hub.closing) this.attendance.left({ hot, key }, header, after);
     };
     return iterate(
       new LogReader({ hot, key, header, after: 0, mode: 'live', first: emptySlice(header), left }, this.hub),

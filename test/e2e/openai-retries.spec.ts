@@ -85,6 +85,28 @@ describe('the official client with its default retries, and a model that stalls 
     expect(outcome).toEqual({ result: WORDS, calls: 1, tokens: CHARGE });
   });
 
+  it.each([
+    ['as JSON', {}],
+    ['as a stream, before its first word', { stream: true }],
+  ])('is stopped when its user gives up, %s', async (how, more) => {
+    gate = Promise.withResolvers();
+    const calls = surface.upstream.requests.length;
+    const user = new AbortController();
+    const answer = client.chat.completions.create(
+      { ...asked(`given up ${how}`), ...more },
+      { signal: user.signal, timeout: 60_000 },
+    );
+    const ended = Promise.allSettled([answer]);
+    const call = await surface.upstream.received(calls + 1);
+    const at = Date.now();
+    user.abort();
+    await ended;
+    await call.over;
+    // Three quarters of a second; one that may have timed out would have ten.
+    expect((call.closedByClientAt ?? Number.POSITIVE_INFINITY) - at).toBeLessThan(5_000);
+    expect(surface.upstream.requests.length - calls).toBe(1);
+  });
+
   it('is one upstream call also when the head of a stream was lost on its way', async () => {
     const body = JSON.stringify({ ...asked('lost head'), stream: true });
     const ask = (attempt: number, signal: AbortSignal | null) => {

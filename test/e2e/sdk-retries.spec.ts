@@ -170,6 +170,21 @@ describe('a client library that retries by itself, without a key', () => {
       expect(await settled(other)).toBeGreaterThan(before);
     });
 
+    it.each([
+      ['a first attempt', 0, 750],
+      ['a retry', 1, 1_250],
+    ])(
+      'in %s before its own time is over is waited for as long as a broken line takes',
+      async (how, attempt, waitMs) => {
+        const call = await leaveModel(`early in ${how}`, { ...count(attempt), 'x-stainless-timeout': '600' });
+        await clock.advance(waitMs - 1);
+        expect(call.closedByClientAt).toBeUndefined();
+        await clock.advance(1);
+        await call.over;
+        expect(call.closedByClientAt).toBeDefined();
+      },
+    );
+
     it('in a first attempt and then in its retry has the model stopped too', async () => {
       const call = await leaveModel('both', count(0));
       await leave('both', count(1), () => joined(other, DRAFT, briefOf('both')));

@@ -11,9 +11,8 @@ import {
   ReturnsOrStreams,
   STREAM_HEADERS,
 } from '#src/http/index.js';
-import { announcedRepeat } from '#src/idempotency/index.js';
+import { announcedComeBack } from '#src/idempotency/index.js';
 import { ownerOf } from '#src/streaming/index.js';
-import { attendanceOf } from '../attendance.policy.js';
 import { chatDialect } from './chat.dialect.js';
 import { ChatService } from './chat.service.js';
 import { ChatCompletion } from './chat-completion.schema.js';
@@ -46,7 +45,7 @@ export class ChatController {
       void reply.headers(limitHeaders);
       return answer;
     }
-    const attended = attendanceOf(announcedRepeat(received.headers));
+    const attended = announcedComeBack(received.headers);
     const { streamId, log, limitHeaders } = await this.chat.stream(owner, request, attended);
     void reply.headers({ ...limitHeaders, ...STREAM_HEADERS, 'x-stream-id': streamId });
     return eventStream(log, chatDialect);

@@ -27,9 +27,8 @@ import {
   ReturnsOrStreams,
   STREAM_HEADERS,
 } from '#src/http/index.js';
-import { announcedRepeat } from '#src/idempotency/index.js';
+import { announcedComeBack } from '#src/idempotency/index.js';
 import { ownerOf, readLastEventId } from '#src/streaming/index.js';
-import { attendanceOf } from '../attendance.policy.js';
 import { DeletedResponse, ItemList, ItemsQuery, ResponseQuery, ResponseView } from './response.schema.js';
 import { ResponseAnswers } from './response-answers.service.js';
 import { postedFrames, readFrames } from './response-frames.js';
@@ -70,7 +69,7 @@ export class ResponsesController {
       void reply.headers(limitHeaders);
       return answer;
     }
-    const attended = attendanceOf(announcedRepeat(received.headers));
+    const attended = announcedComeBack(received.headers);
     const { streamId, answer, read, limitHeaders } = await this.running.start(owner, request, attended);
     void reply.headers(limitHeaders);
     if (!streamed) return answer;
