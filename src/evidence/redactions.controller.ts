@@ -2,8 +2,11 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createRedactor } from '#libs/redaction/index.js';
 import { RequireScope } from '#src/auth/index.js';
-import { ReadsOnly, Returns } from '#src/http/index.js';
+import { MostValues, ReadsOnly, Returns } from '#src/http/index.js';
 import { RedactionPreview, RedactionPreviewRequest } from './redactions.schema.js';
+
+/** As many as its body has room for: no schema looks at each. */
+const MOST_VALUES = 1_048_576;
 
 const redactors = {
   standard: createRedactor({ mode: 'standard' }),
@@ -20,6 +23,7 @@ export class RedactionsController {
   })
   @RequireScope('redactions:preview')
   @ReadsOnly()
+  @MostValues(MOST_VALUES)
   @Returns(200, RedactionPreview)
   preview(@Body({ schema: RedactionPreviewRequest }) { text, data, mode }: RedactionPreviewRequest): RedactionPreview {
     const redactor = redactors[mode];

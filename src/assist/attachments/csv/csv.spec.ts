@@ -146,6 +146,10 @@ describe('statistics', () => {
     expect(statisticsOf([])).toBeUndefined();
   });
 
+  it('keeps the mean of the smallest numbers there are', () => {
+    expect(statisticsOf([1.5e-323, 1.5e-323])).toMatchObject({ mean: 1.5e-323, median: 1.5e-323 });
+  });
+
   it('keeps every figure between the smallest and the largest number', () => {
     const numbers = fc.array(fc.double({ min: -1e300, max: 1e300, noNaN: true }), { minLength: 1 });
     fc.assert(

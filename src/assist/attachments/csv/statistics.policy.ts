@@ -14,10 +14,13 @@ export interface Statistics {
 export function describe(values: readonly number[]): Statistics | undefined {
   if (values.length === 0) return undefined;
   const sorted = Float64Array.from(values).sort();
-  const at = (share: number): number => tidy(quantile(sorted, share));
+  const [least = 0, most = least] = [sorted[0], sorted.at(-1)];
+  // Halves of the smallest numbers there are round up to more than both together.
+  const figure = (value: number): number => tidy(Math.min(most, Math.max(least, value)));
+  const at = (share: number): number => figure(quantile(sorted, share));
   return {
     count: values.length,
-    mean: tidy(values.reduce((mean, value, index) => mean + (value / (index + 1) - mean / (index + 1)), 0)),
+    mean: figure(values.reduce((mean, value, index) => mean + (value / (index + 1) - mean / (index + 1)), 0)),
     median: at(0.5),
     p50: at(0.5),
     p90: at(0.9),
