@@ -2,8 +2,8 @@ import { branches, type JsonSchema, resolved } from '../../../json-schema.js';
 import type { TextRequest } from '../../../provider.port.js';
 import { parseAnswer } from './answer.policy.js';
 
-/** Parts of an answer and of its schema that are looked at: some 20 ms. Both come from outside, and may be made to take for ever. */
-const MOST_STEPS = 200_000;
+/** Parts of an answer and of its schema that are looked at: some 50 ms at worst. Both come from outside, and may be made to take for ever. */
+const MOST_STEPS = 50_000;
 const MOST_LEVELS = 100;
 
 /**
@@ -16,7 +16,20 @@ export function strictFaults(text: string, { format }: TextRequest): readonly st
   const json = parseAnswer(text);
   if (json === undefined) return ['It is not valid JSON'];
   const fault = new StrictCheck(format.schema).faultOf(json.value);
-  return fault === undefined ? [] : [fault];
+  return fault === undefined ? [] : [told(fault)];
+}
+
+/** A member of the answer, seen from the one it is in; spelt out only when there is something to tell of it. */
+interface Place {
+  readonly within: Place | undefined;
+  readonly name: string;
+  readonly level: number;
+}
+
+interface Fault {
+  /** `undefined`: the whole answer. */
+  readonly place: Place | undefined;
+  readonly what: string;
 }
 
 class TooLarge extends Error {}
@@ -24,60 +37,70 @@ class TooLarge extends Error {}
 /** One answer against one schema, first fault first. */
 class StrictCheck {
   private steps = 0;
+  /** Each is met as often as the answer has such parts, and as its choices are tried. */
+  private readonly known = new Map<JsonSchema, JsonSchema>();
 
   constructor(private readonly root: JsonSchema) {}
 
-  faultOf(value: unknown): string | undefined {
+  faultOf(value: unknown): Fault | undefined {
     try {
-      return this.at(value, this.root, []);
+      return this.at(value, this.root, undefined);
     } catch (error) {
       if (error instanceof TooLarge) return undefined;
       throw error;
     }
   }
 
-  private at(value: unknown, unresolved: JsonSchema, path: readonly string[]): string | undefined {
+  private at(value: unknown, unresolved: JsonSchema, place: Place | undefined): Fault | undefined {
     this.steps += 1;
-    if (this.steps > MOST_STEPS || path.length > MOST_LEVELS) throw new TooLarge();
+    if (this.steps > MOST_STEPS || (place?.level ?? 0) > MOST_LEVELS) throw new TooLarge();
     // Nobody has checked the schema: what is none in it is not kept to.
     if (!isRecord(unresolved)) return undefined;
-    const schema = resolved(unresolved, this.root);
-    if (!isAllowed(value, schema)) return told(path, 'is none of the values allowed');
-    if (!hasType(value, schema)) return told(path, `is no ${[schema.type].flat().join(' or ')}`);
+    const schema = this.schemaOf(unresolved);
+    if (!isAllowed(value, schema)) return { place, what: 'is none of the values allowed' };
+    if (!hasType(value, schema)) return { place, what: `is no ${[schema.type].flat().join(' or ')}` };
     return (
-      this.unionFault(value, schema, path) ?? this.partsFault(value, schema, path) ?? boundsFault(value, schema, path)
+      this.unionFault(value, schema, place) ??
+      this.partsFault(value, schema, place) ??
+      boundsFault(value, schema, place)
     );
   }
 
-  private unionFault(value: unknown, schema: JsonSchema, path: readonly string[]): string | undefined {
+  private schemaOf(unresolved: JsonSchema): JsonSchema {
+    const schema = this.known.get(unresolved) ?? resolved(unresolved, this.root);
+    this.known.set(unresolved, schema);
+    return schema;
+  }
+
+  private unionFault(value: unknown, schema: JsonSchema, place: Place | undefined): Fault | undefined {
     const choices = listOf(branches(schema));
-    if (choices.length === 0 || choices.some((choice) => this.at(value, choice, path) === undefined)) return undefined;
-    return told(path, 'fits none of the choices');
+    if (choices.length === 0 || choices.some((choice) => this.at(value, choice, place) === undefined)) return undefined;
+    return { place, what: 'fits none of the choices' };
   }
 
-  private partsFault(value: unknown, schema: JsonSchema, path: readonly string[]): string | undefined {
-    if (Array.isArray(value)) return this.itemsFault(value, schema, path);
-    return isRecord(value) ? this.membersFault(value, schema, path) : undefined;
+  private partsFault(value: unknown, schema: JsonSchema, place: Place | undefined): Fault | undefined {
+    if (Array.isArray(value)) return this.itemsFault(value, schema, place);
+    return isRecord(value) ? this.membersFault(value, schema, place) : undefined;
   }
 
-  private itemsFault(items: readonly unknown[], { items: each }: JsonSchema, path: readonly string[]) {
+  private itemsFault(items: readonly unknown[], { items: each }: JsonSchema, place: Place | undefined) {
     if (each === undefined) return undefined;
     for (const [index, item] of items.entries()) {
-      const fault = this.at(item, each, [...path, String(index)]);
+      const fault = this.at(item, each, inside(place, String(index)));
       if (fault !== undefined) return fault;
     }
     return undefined;
   }
 
-  private membersFault(value: object, schema: JsonSchema, path: readonly string[]): string | undefined {
+  private membersFault(value: object, schema: JsonSchema, place: Place | undefined): Fault | undefined {
     const properties = isRecord(schema.properties) ? schema.properties : {};
     const missing = listOf(schema.required).find((name) => !Object.hasOwn(value, name));
-    if (missing !== undefined) return told([...path, missing], 'is missing');
+    if (missing !== undefined) return { place: inside(place, missing), what: 'is missing' };
     for (const [name, member] of Object.entries(value)) {
       const known = Object.hasOwn(properties, name) ? properties[name] : undefined;
       if (known === undefined && schema['additionalProperties'] === false)
-        return told([...path, name], 'is not allowed');
-      const fault = known === undefined ? undefined : this.at(member, known, [...path, name]);
+        return { place: inside(place, name), what: 'is not allowed' };
+      const fault = known === undefined ? undefined : this.at(member, known, inside(place, name));
       if (fault !== undefined) return fault;
     }
     return undefined;
@@ -117,13 +140,19 @@ const BOUNDS = [
   ['maxItems', (value: unknown) => (Array.isArray(value) ? value.length : undefined), 'most'],
 ] as const;
 
-function boundsFault(value: unknown, schema: JsonSchema, path: readonly string[]): string | undefined {
+function boundsFault(value: unknown, schema: JsonSchema, place: Place | undefined): Fault | undefined {
   for (const [keyword, measure, end] of BOUNDS) {
     const [bound, size] = [schema[keyword], measure(value)];
     if (typeof bound !== 'number' || typeof size !== 'number') continue;
-    if (end === 'least' ? size < bound : size > bound) return told(path, `is beyond ${keyword} ${bound}`);
+    if (end === 'least' ? size < bound : size > bound) return { place, what: `is beyond ${keyword} ${bound}` };
   }
   return undefined;
 }
 
-const told = (path: readonly string[], what: string): string => `${path.join('.') || 'the whole answer'}: ${what}`;
+const inside = (within: Place | undefined, name: string): Place => ({ within, name, level: (within?.level ?? 0) + 1 });
+
+function told({ place, what }: Fault): string {
+  const names: string[] = [];
+  for (let at = place; at !== undefined; at = at.within) names.unshift(at.name);
+  return `${names.join('.') || 'the whole answer'}: ${what}`;
+}
