@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AppError } from '#src/kernel/index.js';
+import { AppError, isUnavailable } from '#src/kernel/index.js';
 import type { Hot, HotKey } from '#src/storage/index.js';
 import { Abandoned } from './abandoned.js';
 import { Attendance } from './attendance.service.js';
@@ -120,11 +120,16 @@ export class StreamReaders {
     return { bytes: iterate(reader), told: slice.head.final && cursor.seq === slice.head.lastSeq };
   }
 
-  /** The log as it is, ended first if its producer is gone. */
+  /** The log as it is, ended first if its producer is gone and its store takes the end: it can be read all the same. */
   private async current(key: HotKey, after: number): Promise<Found> {
     const found = await this.store.find(key, after);
     if (found.state !== 'found' || found.slice.head.final || found.slice.head.held) return found;
-    await this.hub.orphans.watch(found.hot, key);
+    try {
+      await this.hub.orphans.watch(found.hot, key);
+    } catch (cause) {
+      if (isUnavailable(cause)) return found;
+      throw cause;
+    }
     return this.store.find(key, after);
   }
 

@@ -138,6 +138,21 @@ describe('a store that takes nothing new', () => {
 });
 
 describe('a store that took nothing new for longer than a hold lasts', () => {
+  it('turns no new reader away from a log whose producer may be gone: what there is can be read', async () => {
+    const world = new StreamWorld();
+    const [near, far] = [new FaultyHot(world.hot), new FaultyHot(world.hot)];
+    const run = await open(world, world.instance(near));
+    await run.writer.emit('stage', 1);
+    await world.settle();
+    near.full = true;
+    far.full = true;
+    // Longer than a producer may stay silent, and shorter than it tries.
+    await world.clock.advance(6_000);
+    const reader = await follow(world, world.instance(far), run.streamId);
+    await world.settle();
+    expect(reader.outline).toEqual(['1 stage', '2 resume']);
+  });
+
   it('does not make orphans of the logs whose producers live', async () => {
     const world = new StreamWorld();
     const [hot, otherHot] = [new FaultyHot(world.hot), new FaultyHot(world.hot)];
