@@ -9,7 +9,7 @@ export { type Config, loadConfig } from './config/load-config.js';
 export { rule } from './config/rule.js';
 export type { TokenAlgorithm, TokenIssuer } from './config/token-issuer.schema.js';
 export { tokenIssuers } from './config/token-issuers.policy.js';
-export { BUILT_IN_PROVIDERS } from './config/variables/models.schema.js';
+export { BUILT_IN_PROVIDERS, PROVIDER_NAME } from './config/variables/models.schema.js';
 export { currentContext, enterContext, type RequestContext } from './context.js';
 export { Degradation, type Dependency } from './degradation.js';
 export { dollars, dollarText } from './dollars.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dollars, type Price } from '#src/kernel/index.js';
+import { dollars, PROVIDER_NAME, type Price } from '#src/kernel/index.js';
 
 /** Digits behind the point of a price: of a million tokens in microdollars, of one token in picodollars. */
 const PRICE_DIGITS = 6;
@@ -44,7 +44,7 @@ const ModelPrice = z
 /** The content of `config/models.yaml`, each part for itself: which providers answer to a name, in which order, and what their models cost. */
 export const ModelsFile = z.strictObject({
   /** By the names that they have among the providers. */
-  endpoints: z.record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/), Endpoint).default({}),
+  endpoints: z.record(z.string().regex(PROVIDER_NAME), Endpoint).default({}),
   routes: z.strictObject({ text: Chains, embedding: Chains }).prefault({}),
   /** By provider and by the name it has for the model; `*` are all others of that provider. */
   prices: z.record(z.string(), z.record(name, ModelPrice)).default({}),

@@ -16,9 +16,11 @@ export const readModelsFile = (settings: Settings): ModelsFile =>
 
 /** Said of a variable that names what is neither built in nor in a file that can be read. */
 function nobody(variable: string, path: string | undefined, names: Iterable<string>, builtIn: readonly string[]) {
-  if (configFileFaults(FILE, path, ModelsFile).length > 0) return [];
-  const known = new Set([...builtIn, ...Object.keys(readConfigFile(FILE.name, ModelsFile, path).endpoints)]);
-  return [...names].every((name) => known.has(name)) ? [] : [`${variable} (names no provider)`];
+  const named = [...names].filter((name) => !builtIn.includes(name));
+  // Most installations have no endpoint: the file need not be read for them.
+  if (named.length === 0 || configFileFaults(FILE, path, ModelsFile).length > 0) return [];
+  const { endpoints } = readConfigFile(FILE.name, ModelsFile, path);
+  return named.every((name) => Object.hasOwn(endpoints, name)) ? [] : [`${variable} (names no provider)`];
 }
 
 /** The file, and what the environment says of it, are as good at the start as they will be when they are read. */

@@ -5,9 +5,11 @@ import { positive, sentSecret, words } from './text.schema.js';
 /** Providers of one endpoint each, described by variables. */
 export const BUILT_IN_PROVIDERS = ['embedded', 'openai', 'anthropic'] as const;
 
-const PROVIDER = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+const NAME = '[a-z0-9][a-z0-9_-]{0,63}';
+/** How a provider may be called. */
+export const PROVIDER_NAME = new RegExp(`^${NAME}$`);
 /** A name, `=`, and printable ASCII without comma. */
-const ENDPOINT_KEY = /^[a-z0-9][a-z0-9_-]{0,63}=[\x21-\x2b\x2d-\x7e]{1,1024}$/;
+const ENDPOINT_KEY = new RegExp(`^${NAME}=[\\x21-\\x2b\\x2d-\\x7e]{1,1024}$`);
 
 const endpointKeys = words.pipe(z.array(z.string().regex(ENDPOINT_KEY)).min(1)).transform((entries, context) => {
   const keys = new Map(entries.map((entry) => splitAt(entry, entry.indexOf('='))));
@@ -19,7 +21,7 @@ const splitAt = (entry: string, at: number): [string, Secret] => [entry.slice(0,
 
 export const models = {
   MODEL_PROVIDERS: words
-    .pipe(z.array(z.string().regex(PROVIDER)).min(1))
+    .pipe(z.array(z.string().regex(PROVIDER_NAME)).min(1))
     .default(['embedded'])
     .describe(
       'Providers in order of preference: embedded, openai, anthropic, and endpoints of MODELS_FILE by their names',

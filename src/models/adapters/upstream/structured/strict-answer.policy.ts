@@ -67,7 +67,9 @@ class StrictCheck {
   }
 
   private schemaOf(unresolved: JsonSchema): JsonSchema {
-    const schema = this.known.get(unresolved) ?? resolved(unresolved, this.root);
+    const known = this.known.get(unresolved);
+    if (known !== undefined) return known;
+    const schema = resolved(unresolved, this.root);
     this.known.set(unresolved, schema);
     return schema;
   }
