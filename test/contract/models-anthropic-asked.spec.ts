@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { TextEvent, TextRequest } from '#src/models/provider.port.js';
+import type { TextRequest } from '#src/models/provider.port.js';
 import { saying } from '../support/scripted-anthropic.ts';
-import type { Script } from '../support/scripted-upstream.ts';
 import { failing, silent } from '../support/scripted-upstream-scripts.ts';
 import { failure, KEY } from './models-support.ts';
 import { calm, UpstreamScene, words } from './upstream-scene.ts';
@@ -12,10 +11,8 @@ beforeEach(() => {
 });
 afterEach(() => scene.close());
 
-const ask = async (scripts: readonly Script[], request = words): Promise<TextEvent[]> =>
-  scene.soon(Array.fromAsync((await scene.claude(scripts)).text(request, calm())));
 const sent = async (request: TextRequest): Promise<Record<string, unknown>> => {
-  await ask([saying('{"city":"Oslo"}', {})], request);
+  await scene.hear([saying('{"city":"Oslo"}', {})], request);
   return Object((await scene.upstream.received(1)).body);
 };
 
@@ -145,7 +142,7 @@ describe('what Claude is asked', () => {
   it('in JSON of any shape is asked in words, and a fence around the answer is taken off', async () => {
     const json = '{"tea":"``` green"}';
     const fenced = saying(`\`\`\`json\n${json}\n\`\`\`\n`, { charactersPerChunk: 3 });
-    const events = await ask([fenced], { ...words, format: { type: 'json' } });
+    const events = await scene.hear([fenced], { ...words, format: { type: 'json' } });
     expect(events.at(-1)).toMatchObject({ text: json });
     expect(Object((await scene.upstream.received(1)).body).system).toMatch(/one JSON object/);
   });
@@ -181,7 +178,7 @@ describe('what Claude is asked', () => {
     ],
     ['an effort nobody knows', { ...words, reasoningEffort: '__proto__' }],
   ])('and %s is refused before anything is sent', async (_what, request) => {
-    expect(await failure(ask([saying('x', {})], request))).toMatchObject({ code: 'BAD_INPUT' });
+    expect(await failure(scene.hear([saying('x', {})], request))).toMatchObject({ code: 'BAD_INPUT' });
     expect(scene.upstream.requests).toHaveLength(0);
   });
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { z } from 'zod';
 import { SystemClock } from '#src/kernel/index.js';
 import { AnthropicProvider } from '#src/models/adapters/anthropic/anthropic-provider.js';
-import type { StructuredRequest, TextEvent } from '#src/models/provider.port.js';
+import type { StructuredRequest } from '#src/models/provider.port.js';
 import {
   breakingDown,
   fallingSilent,
@@ -40,9 +40,6 @@ beforeEach(() => {
 });
 afterEach(() => scene.close());
 
-const ask = async (scripts: readonly Script[], request = words): Promise<TextEvent[]> =>
-  scene.soon(Array.fromAsync((await scene.claude(scripts)).text(request, calm())));
-
 describe('what Claude says', () => {
   it.each<[string, MessageTelling]>([
     ['byte by byte', { bytesPerWrite: 1 }],
@@ -51,7 +48,7 @@ describe('what Claude says', () => {
     ['without message_stop', { ending: '' }],
     ['with events after message_stop', { ending: 'data: {"type":"message_stop"}\n\ndata: not json\n\n' }],
   ])('is heard %s', async (_how, how) => {
-    expect((await ask([saying(TEXT, how)])).at(-1)).toEqual({
+    expect((await scene.hear([saying(TEXT, how)])).at(-1)).toEqual({
       type: 'done',
       text: TEXT,
       toolCalls: [],
@@ -63,7 +60,7 @@ describe('what Claude says', () => {
   });
 
   it('is its answer and not what it thought', async () => {
-    const events = await ask([telling([thinkingBlock('Hm.'), textBlock('Tea. '), textBlock('Green.')], {})]);
+    const events = await scene.hear([telling([thinkingBlock('Hm.'), textBlock('Tea. '), textBlock('Green.')], {})]);
     expect(events.at(-1)).toMatchObject({ text: 'Tea. Green.' });
   });
 
@@ -75,16 +72,16 @@ describe('what Claude says', () => {
     ['model_context_window_exceeded', 'length'],
     ['something new', 'stop'],
   ])('ends by %s as %s', async (stopReason, finish) => {
-    expect((await ask([saying('x', { stopReason })])).at(-1)).toMatchObject({ finish });
+    expect((await scene.hear([saying('x', { stopReason })])).at(-1)).toMatchObject({ finish });
   });
 
   it('counts what the cache held as input, whenever it is told', async () => {
     const cached = { cache_creation_input_tokens: 100, cache_read_input_tokens: 2_000 };
     const usage = { inputTokens: 2_111, outputTokens: 7 };
-    const early = await ask([saying('x', { startUsage: { input_tokens: 11, output_tokens: 1, ...cached } })]);
+    const early = await scene.hear([saying('x', { startUsage: { input_tokens: 11, output_tokens: 1, ...cached } })]);
     expect(early.at(-1)).toMatchObject({ usage });
     const endUsage = { input_tokens: 11, output_tokens: 7, ...cached };
-    const late = await ask([saying('x', { startUsage: { input_tokens: 0 }, endUsage })]);
+    const late = await scene.hear([saying('x', { startUsage: { input_tokens: 0 }, endUsage })]);
     expect(late.at(-1)).toMatchObject({ usage });
   });
 
@@ -94,7 +91,9 @@ describe('what Claude says', () => {
       { id: 'toolu_2', name: 'now', arguments: '{}' },
     ];
     const blocks = [textBlock('Let me look.'), toolBlock('toolu_1', 'weather', '{"city":"Praha 🏰"}', 3)];
-    const events = await ask([telling([...blocks, toolBlock('toolu_2', 'now', '')], { stopReason: 'tool_use' })]);
+    const events = await scene.hear([
+      telling([...blocks, toolBlock('toolu_2', 'now', '')], { stopReason: 'tool_use' }),
+    ]);
     expect(gathered(events)).toEqual(calls);
     expect(events.at(-1)).toMatchObject({ text: 'Let me look.', toolCalls: calls, finish: 'tools' });
   });
@@ -105,7 +104,7 @@ describe('what Claude says', () => {
       deltas: [{ partial_json: '{}' }],
     };
     const whole = { start: { type: 'tool_use', id: 't1', name: 'weather', input: { city: 'Brno' } }, deltas: [] };
-    const events = await ask([telling([own, whole], { stopReason: 'tool_use' })]);
+    const events = await scene.hear([telling([own, whole], { stopReason: 'tool_use' })]);
     expect(gathered(events)).toEqual([{ id: 't1', name: 'weather', arguments: '{"city":"Brno"}' }]);
   });
 });
@@ -175,7 +174,7 @@ describe('a structured answer of Claude', () => {
 
 describe('Claude that declines', () => {
   it('says what it said until then, and what it cost', async () => {
-    const events = await ask([saying('Tea', { stopReason: 'refusal' })]);
+    const events = await scene.hear([saying('Tea', { stopReason: 'refusal' })]);
     expect(events.at(-1)).toMatchObject({
       type: 'done',
       text: 'Tea',
@@ -198,7 +197,7 @@ describe('Claude in trouble', () => {
     ['events of another shape', streaming('data: {"type":"message_start","message":"m"}\n\n'), 'malformed', 1],
     ['a call without a name', telling([{ start: { type: 'tool_use', id: 'x' }, deltas: [] }], {}), 'malformed', 1],
   ])('by %s fails clearly', async (_why, script, fault, tries) => {
-    expect(await failure(ask([script]))).toMatchObject({ code: 'UPSTREAM_FAILED', fault });
+    expect(await failure(scene.hear([script]))).toMatchObject({ code: 'UPSTREAM_FAILED', fault });
     expect(scene.upstream.requests).toHaveLength(tries);
   });
 
@@ -206,7 +205,7 @@ describe('Claude in trouble', () => {
     ['a request it does not like', failing(400, {}), { code: 'BAD_INPUT', fault: 'rejected' }],
     ['too many requests', failing(429, {}), { code: 'RATE_LIMITED', fault: 'limited' }],
   ])('by %s fails in words for its caller', async (_why, script, expected) => {
-    expect(await failure(ask([script]))).toMatchObject(expected);
+    expect(await failure(scene.hear([script]))).toMatchObject(expected);
   });
 
   it('by a reader who leaves in mid-answer has its connection closed within a second', async () => {

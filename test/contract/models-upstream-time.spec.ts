@@ -4,9 +4,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AppError } from '#src/kernel/index.js';
 import { OpenAiProvider } from '#src/models/adapters/openai/openai-provider.js';
-import type { OpenAiSettings } from '#src/models/adapters/openai/openai-settings.js';
 import { DRAFT_GRAPH, DraftProposal } from '#src/models/draft-graph.schema.js';
-import type { StructuredRequest, TextEvent } from '#src/models/provider.port.js';
+import type { StructuredRequest } from '#src/models/provider.port.js';
 import { type RecordedRequest, type Script } from '../support/scripted-upstream.ts';
 import { answering, failing, frames, silent, stalling } from '../support/scripted-upstream-scripts.ts';
 import { doneOf, failure, quiet, settingsFor } from './models-support.ts';
@@ -18,9 +17,6 @@ beforeEach(() => {
   scene = new UpstreamScene();
 });
 afterEach(() => scene.close());
-
-const say = async (scripts: readonly Script[], near: Partial<OpenAiSettings> = {}): Promise<TextEvent[]> =>
-  scene.soon(Array.fromAsync((await scene.openAi(scripts, near)).text(words, calm())));
 
 describe('a model that takes its time', () => {
   it('is given up when it never answers, and its connection is closed', async () => {
@@ -42,7 +38,7 @@ describe('a model that takes its time', () => {
         await turn();
       }
     };
-    const error = await failure(say([chatty], { firstTokenMs: 30_000 }));
+    const error = await failure(scene.say([chatty], { firstTokenMs: 30_000 }));
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     expect(scene.upstream.requests).toHaveLength(1);
   });

@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { OpenAiProvider } from '#src/models/adapters/openai/openai-provider.js';
-import type { OpenAiSettings } from '#src/models/adapters/openai/openai-settings.js';
-import type { TextEvent } from '#src/models/provider.port.js';
 import type { Script } from '../support/scripted-upstream.ts';
 import {
   answering,
@@ -25,9 +23,6 @@ beforeEach(() => {
 });
 afterEach(() => scene.close());
 
-const say = async (scripts: readonly Script[], near: Partial<OpenAiSettings> = {}): Promise<TextEvent[]> =>
-  scene.soon(Array.fromAsync((await scene.openAi(scripts, near)).text(words, calm())));
-
 describe('a model that behaves oddly but well', () => {
   it.each<[string, Script]>([
     ['byte by byte', answering(TEXT, { bytesPerWrite: 1 })],
@@ -39,7 +34,7 @@ describe('a model that behaves oddly but well', () => {
     ['without a reason to stop', answering(TEXT, { finish: null })],
     ['with words after [DONE]', answering(TEXT, { ending: 'data: [DONE]\n\ndata: not json\n\n' })],
   ])('is heard %s', async (_how, script) => {
-    expect(doneOf(await say([script]))).toMatchObject({
+    expect(doneOf(await scene.say([script]))).toMatchObject({
       type: 'done',
       text: TEXT,
       finish: 'stop',
@@ -50,25 +45,25 @@ describe('a model that behaves oddly but well', () => {
   });
 
   it('is estimated at four bytes a token when it does not count', async () => {
-    const { usage } = Object(doneOf(await say([answering('ččč', { usage: null })])));
+    const { usage } = Object(doneOf(await scene.say([answering('ččč', { usage: null })])));
     expect(usage).toEqual({ inputTokens: 2, outputTokens: 2 });
   });
 
   it('says when it ran into its limit', async () => {
-    expect(doneOf(await say([answering('cut', { finish: 'length' })]))).toMatchObject({
+    expect(doneOf(await scene.say([answering('cut', { finish: 'length' })]))).toMatchObject({
       text: 'cut',
       finish: 'length',
     });
   });
 
   it('says when it declines, in its words or by a filter, and what that cost', async () => {
-    const [first, second, done] = await say([refusing('I would rather not', { charactersPerChunk: 10 })]);
+    const [first, second, done] = await scene.say([refusing('I would rather not', { charactersPerChunk: 10 })]);
     expect([first, second, done]).toMatchObject([
       { type: 'refusal_delta', text: 'I would ra' },
       { type: 'refusal_delta', text: 'ther not' },
       { type: 'done', text: '', refusal: 'I would rather not', finish: 'stop', usage: { outputTokens: 7 } },
     ]);
-    expect(doneOf(await say([answering('Tea', { finish: 'content_filter' })]))).toMatchObject({
+    expect(doneOf(await scene.say([answering('Tea', { finish: 'content_filter' })]))).toMatchObject({
       text: 'Tea',
       finish: 'filtered',
       usage: { outputTokens: 7 },
@@ -118,7 +113,7 @@ describe('a model that fails', () => {
     ['an error in its stream', streaming('data: {"error":{"message":"sk-leak"}}\n\n'), busy, 3],
     ['an empty stream', streaming(''), { code: 'UPSTREAM_FAILED', fault: 'truncated' }, 3],
   ])('by %s ends clearly', async (_why, script, expected, tries) => {
-    const error = await failure(say([script]));
+    const error = await failure(scene.say([script]));
     expect(error).toMatchObject(expected);
     expect(scene.upstream.requests).toHaveLength(tries);
   });
@@ -128,13 +123,13 @@ describe('a model that fails', () => {
     ['resets the connection', resetting(TEXT), 'network'],
     ['floods', flooding(4_000_000), 'malformed'],
   ])('is not asked again when it %s in mid-answer', async (_why, script, fault) => {
-    const error = await failure(say([script], { maxResponseBytes: 1_000_000 }));
+    const error = await failure(scene.say([script], { maxResponseBytes: 1_000_000 }));
     expect(error).toMatchObject({ code: 'UPSTREAM_FAILED', fault });
     expect(scene.upstream.requests).toHaveLength(1);
   });
 
   it('is asked again while nothing was heard, and then answers', async () => {
-    const events = await say([failing(500, {}), resetting(''), answering(TEXT, {})]);
+    const events = await scene.say([failing(500, {}), resetting(''), answering(TEXT, {})]);
     expect(doneOf(events)).toMatchObject({ text: TEXT });
     expect(scene.lines).toEqual([
       { event: 'model.call_retried', provider: 'openai', fault: 'busy', status: 500 },
@@ -152,7 +147,7 @@ describe('a model that fails', () => {
   });
 
   it('is not waited for when it asks for too much, and the caller hears how long', async () => {
-    const error = await failure(say([failing(429, { 'retry-after': '60' })]));
+    const error = await failure(scene.say([failing(429, { 'retry-after': '60' })]));
     expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 60_000, shouldRetry: undefined });
     expect(scene.upstream.requests).toHaveLength(1);
   });

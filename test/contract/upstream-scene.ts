@@ -2,7 +2,7 @@ import { AnthropicProvider } from '#src/models/adapters/anthropic/anthropic-prov
 import type { AnthropicSettings } from '#src/models/adapters/anthropic/anthropic-settings.js';
 import { OpenAiProvider } from '#src/models/adapters/openai/openai-provider.js';
 import type { OpenAiSettings } from '#src/models/adapters/openai/openai-settings.js';
-import type { TextRequest } from '#src/models/provider.port.js';
+import type { TextEvent, TextRequest } from '#src/models/provider.port.js';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type Script, ScriptedUpstream } from '../support/scripted-upstream.ts';
 import { anthropicSettingsFor, type Line, recordingLog, settingsFor, whileTimePasses } from './models-support.ts';
@@ -39,6 +39,16 @@ export class UpstreamScene {
   async claude(scripts: readonly Script[], near: Partial<AnthropicSettings> = {}): Promise<AnthropicProvider> {
     const { origin } = await this.play(scripts);
     return new AnthropicProvider(anthropicSettingsFor(origin, near), this.clock, recordingLog(this.lines));
+  }
+
+  /** What an OpenAI-compatible server that plays these says. */
+  async say(scripts: readonly Script[], near: Partial<OpenAiSettings> = {}): Promise<TextEvent[]> {
+    return this.soon(Array.fromAsync((await this.openAi(scripts, near)).text(words, calm())));
+  }
+
+  /** What Claude, playing these, answers. */
+  async hear(scripts: readonly Script[], request = words): Promise<TextEvent[]> {
+    return this.soon(Array.fromAsync((await this.claude(scripts)).text(request, calm())));
   }
 
   /** What work comes to, in time that passes as long as it takes. */
