@@ -36,6 +36,8 @@ beforeAll(async () => {
       SIGNING_KEY: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
       REDIS_URL: redis.url,
       DATABASE_URL: database,
+      // Shorter than what is expected below, by what a crowded machine takes for itself.
+      DATABASE_TIMEOUT: '1500',
       MODEL_PROVIDERS: 'openai',
       OPENAI_BASE_URL: upstream.url,
       OPENAI_API_KEY: 'upstream-key',

@@ -6,7 +6,7 @@ import { NOTHING } from './token-usage.policy.js';
 import { type TokenOwner, UsageRecords } from './usage-records.service.js';
 
 /** A request may have to wait for the database itself after this, and is not to wait twice as long as that. */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 250;
 
 /** Accounts that know nothing of what was spent before them: a new day, or a store that was lost. */
 export const knowsPast = ({ accounts }: Tally): boolean => accounts.every(({ since }) => since > 0);

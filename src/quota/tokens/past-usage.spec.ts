@@ -54,7 +54,7 @@ describe('what was spent before an account was made', () => {
   it('keeps nobody waiting when the record does not answer, and is told as soon as it does', async () => {
     const { clock, records, tell, settled } = world();
     const first = tell();
-    await clock.advance(500);
+    await clock.advance(250);
     expect((await first).accounts[0]?.settled).toBe(0);
     expect((await tell()).accounts[0]?.settled).toBe(0);
     records.answer.resolve({ tokens: SPENT, cost: 0 });
