@@ -136,7 +136,7 @@ export class LogReader {
     if (batches === undefined || last === undefined) return this.read();
     const frames = batches.map((batch) => framesAfter(batch, this.after));
     this.after = last.lastSeq;
-    if (isTerminal(last, dialectOf(this.reading.header.kind).endings)) this.over = true;
+    if (isTerminal(last, dialectOf(this.reading.header.kind).endings)) this.finish();
     return joined(frames);
   }
 
@@ -149,8 +149,10 @@ export class LogReader {
     return joined([...gap, end.frame]);
   }
 
+  /** Nothing more is waited for, also while the last bytes wait for their reader. */
   private finish(): undefined {
     this.over = true;
+    if (this.ticket !== undefined) this.hub.leave(this.ticket);
   }
 
   /** A log that nobody holds is ended within a second or two, unless its store takes nothing new: nobody waits for that. */

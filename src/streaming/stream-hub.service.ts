@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Clock, CONFIG, type Config, type Stop } from '#src/kernel/index.js';
 import type { Hot, HotKey, LogBatch } from '#src/storage/index.js';
+import { LogBeginning } from './log-beginning.js';
 import { Orphans } from './orphans.service.js';
 import type { Terminal } from './stream-end.policy.js';
 import { StreamTail, Ticket } from './stream-tail.js';
@@ -15,7 +16,7 @@ export class StreamHub implements OnModuleInit, OnModuleDestroy {
   closing = false;
   private readonly tails = new Map<string, StreamTail>();
   /** Logs that are written here: their readers hear of each batch from the run, and need no subscription. */
-  private readonly written = new Set<string>();
+  private readonly written = new Map<string, LogBeginning | undefined>();
   private readonly checking = new Set<StreamTail>();
   private readonly heartbeatMs: number;
   private stopTicking: Stop | undefined;
@@ -48,24 +49,26 @@ export class StreamHub implements OnModuleInit, OnModuleDestroy {
 
   /** A place at the end of a log. From the first look on, nothing that is stored is missed. */
   async join(hot: Hot, key: HotKey): Promise<Ticket> {
-    let tail = this.tails.get(key.id);
-    if (tail === undefined) {
-      tail = new StreamTail(hot, key, () => this.clock.now());
-      this.tails.set(key.id, tail);
-    }
+    const known = this.tails.get(key.id);
+    const tail = known ?? new StreamTail(hot, key, () => this.clock.now());
     const ticket = new Ticket(tail, this.clock.now());
     tail.tickets.add(ticket);
+    if (known === undefined) {
+      this.tails.set(key.id, tail);
+      ticket.look = !this.tellBeginning(tail);
+    }
     await this.listen(tail);
     return ticket;
   }
 
-  /** A log is written in this process from now on. */
-  beginWriting(streamId: string): void {
-    this.written.add(streamId);
+  /** A log is written in this process from now on; `new`: nobody wrote to it before. */
+  beginWriting(streamId: string, state: 'new' | 'begun'): void {
+    this.written.set(streamId, state === 'new' ? new LogBeginning() : undefined);
   }
 
   /** A batch of a log that is written here is stored. */
   stored(streamId: string, batch: LogBatch): void {
+    this.written.get(streamId)?.hear(batch);
     this.tails.get(streamId)?.hear(batch);
   }
 
@@ -104,6 +107,13 @@ export class StreamHub implements OnModuleInit, OnModuleDestroy {
   handOver(): void {
     this.closing = true;
     for (const tail of this.tails.values()) tail.lookAgain();
+  }
+
+  /** `false` when only the store can say what was written so far. */
+  private tellBeginning(tail: StreamTail): boolean {
+    const beginning = this.written.get(tail.key.id)?.whole;
+    for (const batch of beginning ?? []) tail.hear(batch);
+    return beginning !== undefined;
   }
 
   private async listen(tail: StreamTail): Promise<void> {

@@ -57,7 +57,7 @@ export class StreamRunner implements OnModuleInit, OnModuleDestroy {
     const run = new StreamRun(target, header, hooks, this.parts);
     const { id } = target.key;
     this.active.set(id, run);
-    this.parts.hub.beginWriting(id);
+    this.parts.hub.beginWriting(id, target.from === undefined ? 'new' : 'begun');
     return run.run(produce).finally(() => this.forget(id));
   }
 

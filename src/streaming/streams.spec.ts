@@ -36,6 +36,63 @@ describe('a stream', () => {
     expect(reader.lastSeq).toBe(4);
   });
 
+  it.each([
+    ['no event', 0],
+    ['a few events', 3],
+  ])('is read by who asked for it without asking the store, %s after it began', async (_when, before) => {
+    const world = new StreamWorld();
+    const hot = new FaultyHot(world.hot);
+    const run = await open(world, world.instance(hot));
+    const emit = async (n: number) => {
+      await run.writer.emit('stage', { n });
+      await world.clock.advance(10);
+    };
+    for (let n = 0; n < before; n += 1) await emit(n);
+    const reader = run.read();
+    for (let n = before; n < 6; n += 1) await emit(n);
+    await world.settle();
+    expect(reader.lastSeq).toBe(7);
+    expect(hot.reads).toBe(0);
+    run.complete({ answer: 42 });
+    await world.clock.advance(10);
+    await world.settle();
+    const later = await follow(world, world.instance(), run.streamId);
+    await world.settle();
+    expect(reader.bytes.equals(later.bytes)).toBe(true);
+  });
+
+  it('is not subscribed to for a reader that has the end and only takes its time', async () => {
+    const world = new StreamWorld();
+    const hot = new FaultyHot(world.hot);
+    const instance = world.instance(hot);
+    const run = await open(world, instance);
+    const log = await instance.streams.follow(run.streamId, world.owner, { live: true });
+    const reader = log[Symbol.asyncIterator]();
+    await reader.next();
+    const end = reader.next();
+    await world.settle();
+    run.complete({ answer: 42 });
+    await world.clock.advance(10);
+    await world.settle();
+    expect(Buffer.from((await end).value).toString()).toContain('event: complete');
+    expect(hot.subscriptions).toBe(0);
+    expect((await reader.next()).done).toBe(true);
+  });
+
+  it('is read from the store by who comes when much of it is written', async () => {
+    const world = new StreamWorld();
+    const hot = new FaultyHot(world.hot);
+    const run = await open(world, world.instance(hot));
+    for (let n = 1; n <= 3; n += 1) {
+      await run.writer.emit('stage', { text: 'x'.repeat(4_000) });
+      await world.clock.advance(10);
+    }
+    const reader = run.read();
+    await world.settle();
+    expect(reader.lastSeq).toBe(4);
+    expect(hot.reads).toBeGreaterThan(0);
+  });
+
   it('refreshes its token before the old one is half spent', async () => {
     const world = new StreamWorld({ SSE_RESUME_TTL_MS: '10000' });
     const instance = world.instance();

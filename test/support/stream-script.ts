@@ -7,6 +7,8 @@ import type { StreamInstance, StreamWorld } from './stream-world.ts';
 export interface OpenRun {
   readonly streamId: string;
   readonly writer: StreamWriter;
+  /** Whoever asked for the run reads it. */
+  readonly read: () => StreamCollector;
   readonly complete: (payload: unknown) => void;
   readonly fail: (error: Error) => void;
 }
@@ -19,7 +21,8 @@ export async function open(world: StreamWorld, { streams }: StreamInstance, kind
     return promise;
   };
   const opened = await streams.open({ owner: world.owner, kind, runId: 'run_1', subject: SUBJECT }, work);
-  return { streamId: opened.streamId, writer: await started.promise, complete, fail };
+  const read = () => new StreamCollector(opened.read());
+  return { streamId: opened.streamId, writer: await started.promise, read, complete, fail };
 }
 
 const SUBJECT = { id: 'resp_1', model: 'm' };
