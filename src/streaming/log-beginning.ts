@@ -18,8 +18,7 @@ export class LogBeginning {
 
   hear(batch: LogBatch): void {
     this.bytes += batch.data.length;
-    const first = this.batches?.[0] ?? batch;
-    if (this.bytes > MAX_BYTES || first.firstSeq !== 1) this.batches = undefined;
+    if (this.bytes > MAX_BYTES) this.batches = undefined;
     this.batches?.push(batch);
   }
 }

@@ -81,8 +81,7 @@ export class LogReader {
   /** The reader went away: ends a wait that is under way. */
   close(): void {
     if (!this.over) this.reading.left?.(this.after);
-    this.over = true;
-    if (this.ticket !== undefined) this.hub.leave(this.ticket);
+    this.finish();
   }
 
   private async step(): Promise<Uint8Array | undefined> {
@@ -126,7 +125,7 @@ export class LogReader {
     if (firstSeq > this.after + 1) frames.unshift(gapFrame(this.after + 1, firstSeq - 1, 'trimmed'));
     this.after = batches.at(-1)?.lastSeq ?? head.lastSeq;
     this.behind = this.after < head.lastSeq;
-    if (head.final && !this.behind) this.over = true;
+    if (head.final && !this.behind) this.finish();
     return frames;
   }
 
@@ -143,7 +142,7 @@ export class LogReader {
   /** The run's own word on its end, when it could not be stored: whatever this reader misses is named as a gap. */
   private takeEnd(): Uint8Array | undefined {
     const end = this.ticket?.tail.end;
-    this.over = true;
+    this.finish();
     if (end === undefined || end.seq <= this.after) return undefined;
     const gap = end.seq > this.after + 1 ? [gapFrame(this.after + 1, end.seq - 1, 'store_unavailable')] : [];
     return joined([...gap, end.frame]);
@@ -172,7 +171,7 @@ export class LogReader {
       this.ticket.look = true;
       return undefined;
     }
-    this.over = true;
+    this.finish();
     const end = failed(new AppError('DEPENDENCY_UNAVAILABLE', 'The store lost events of this stream'));
     return terminalOf(end, { seq: this.after + 1, receipt: undefined }, this.reading.header).frame;
   }
