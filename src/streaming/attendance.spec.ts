@@ -38,22 +38,14 @@ describe('a run for its readers alone', () => {
     expect(run.writer.signal.reason).toMatchObject({ code: 'CANCELLED' });
   });
 
-  it('waits for a caller that left before the first event as long as it may come back', async () => {
+  it.each([
+    ['as long as it may come back', PATIENT, COME_BACK_MS],
+    ['but a moment when that was before its own time was over', { ...PATIENT, timeoutMs: 60_000 }, CUT_MS],
+  ])('waits for a caller that left before the first event %s', async (_how, attended, waitMs) => {
     const world = new StreamWorld();
-    const run = await attendedRun(world, world.instance(), PATIENT);
+    const run = await attendedRun(world, world.instance(), attended);
     await run.leave();
-    await world.clock.advance(COME_BACK_MS - 1);
-    expect(run.writer.signal.aborted).toBe(false);
-    await world.clock.advance(1);
-    await world.settle();
-    expect(run.writer.signal.aborted).toBe(true);
-  });
-
-  it('waits but a moment for one that left before its own time was over', async () => {
-    const world = new StreamWorld();
-    const run = await attendedRun(world, world.instance(), { ...PATIENT, timeoutMs: 60_000 });
-    await run.leave();
-    await world.clock.advance(CUT_MS - 1);
+    await world.clock.advance(waitMs - 1);
     expect(run.writer.signal.aborted).toBe(false);
     await world.clock.advance(1);
     await world.settle();
